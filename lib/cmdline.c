@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmdline.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "event.h"
+#include "text.h"
+
+static bool is_bare(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '/' && c <= ':') ||
+	       (c >= '@' && c <= 'Z') || c == '_' || c == '-' || c == '.' ||
+	       c == ',' || c == '+' || c == '%' || c == '=';
+}
+
+/* Whether '...' can hold it: UTF-8, no control character, no '. */
+static bool is_quotable(struct bytes arg)
+{
+	return !memchr(arg.p, '\'', arg.len) &&
+	       text_printable(arg.p, arg.len) == arg.len;
+}
+
+static void add_byte(struct str *out, char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char u = (unsigned char)c;
+	char hex[4] = { '\\', 'x', digits[u >> 4], digits[u & 15] };
+
+	switch (c) {
+	case '\n':
+		str_add(out, "\\n", 2);
+		return;
+	case '\t':
+		str_add(out, "\\t", 2);
+		return;
+	case '\r':
+		str_add(out, "\\r", 2);
+		return;
+	case '\\':
+		str_add(out, "\\\\", 2);
+		return;
+	case '\'':
+		str_add(out, "\\'", 2);
+		return;
+	}
+	str_add(out, hex, sizeof(hex));
+}
+
+static void add_dollar_quoted(struct str *out, struct bytes arg)
+{
+	size_t i = 0;
+
+	str_add(out, "$'", 2);
+	while (i < arg.len) {
+		size_t run = text_printable(arg.p + i, arg.len - i);
+		struct bytes part = { arg.p + i, run };
+
+		for (size_t j = 0; j < part.len; j++) {
+			if (part.p[j] == '\\' || part.p[j] == '\'')
+				add_byte(out, part.p[j]);
+			else
+				str_addc(out, part.p[j]);
+		}
+		i += run;
+		if (i < arg.len)
+			add_byte(out, arg.p[i++]);
+	}
+	str_addc(out, '\'');
+}
+
+void cmdline_shell_arg(struct str *out, struct bytes arg)
+{
+	size_t i = 0;
+
+	if (!arg.p) {
+		str_addz(out, CMDLINE_LOST);
+		return;
+	}
+	while (i < arg.len && is_bare(arg.p[i]))
+		i++;
+	if (i && i == arg.len) {
+		str_addb(out, arg);
+	} else if (is_quotable(arg)) {
+		str_addc(out, '\'');
+		str_addb(out, arg);
+		str_addc(out, '\'');
+	} else {
+		add_dollar_quoted(out, arg);
+	}
+}
+
+void cmdline_shell(struct str *out, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->argc; i++) {
+		if (i)
+			str_addc(out, ' ');
+		cmdline_shell_arg(out, ev->argv[i]);
+	}
+}

@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Base64 and base64url (RFC 4648), padded or not, in one line or wrapped.
+ *
+ * A candidate is a run of the alphabet. What it decodes to decides: readable
+ * text, or, where the text names a decoder, whatever stands where its operand
+ * would. Words, paths, digests and keys decode to noise; a run that does so in
+ * its first characters is left at once, so that scanning stays cheap.
+ */
+#include "decode.h"
+
+#include <ctype.h>
+#include <stdint.h>
+
+#include "text.h"
+
+/* Characters whose bytes tell noise from text. */
+#define PROBE 24
+/* A wrapped line is no shorter: no tool's default is. */
+#define WRAP_MIN 16
+/* A path with payload behind it: pieces tried behind a slash, so that no byte
+ * is looked at more than this many times. */
+#define PIECES_MAX 8
+/* How far an operand may stand behind its command. */
+#define LOOK_BACK 32
+/* How far an option may stand behind its command. */
+#define LOOK_AHEAD 64
+/* Share of ASCII in a text that nothing but itself speaks for, in percent. */
+#define ASCII_MIN 90
+
+#define NOT -1
+
+static const signed char values[256] = {
+#define N4 NOT, NOT, NOT, NOT
+#define N16 N4, N4, N4, N4
+	N16, N16, /* 0x00 */
+	N4, N4, NOT, NOT, NOT, 62, NOT, 62, NOT, 63, /* sp..slash */
+	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NOT, NOT, NOT, NOT, NOT, NOT,
+	NOT, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+	19, 20, 21, 22, 23, 24, 25, NOT, NOT, NOT, NOT, 63, NOT, 26, 27, 28,
+	29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46,
+	47, 48, 49, 50, 51, N4, NOT, /* 0x7b */
+	N16, N16, N16, N16, N16, N16, N16, N16
+#undef N16
+#undef N4
+};
+
+/* A candidate: a run of one alphabet, perhaps wrapped. */
+struct run {
+	size_t at, end;	 /* in the text, padding included */
+	size_t n, pads;	 /* characters of the alphabet, and = after them */
+	bool is_url;
+};
+
+static int value(char c)
+{
+	return values[(unsigned char)c];
+}
+
+static bool is_dash(char c)
+{
+	return c == '-' || c == '_';
+}
+
+/* What is being looked into. */
+struct scan {
+	const struct decode_text *in;
+	bool is_named;	      /* the text itself names a decoder */
+	size_t unwrapped_end; /* up to here, blocks of lines were tried */
+	struct decode_found *found;
+	struct str *out;
+};
+
+/* An option that makes base64(1) decode: -d, -di, -D, --decode, --d. */
+static bool has_decode_option(struct bytes s)
+{
+	if (s.len > LOOK_AHEAD)
+		s.len = LOOK_AHEAD;
+	for (size_t i = 0; i < s.len && !strchr("|;&\n}", s.p[i]); i++) {
+		size_t j = i + 1;
+
+		if (s.p[i] != '-' || (i && isalnum((unsigned char)s.p[i - 1])))
+			continue;
+		if (j < s.len && s.p[j] == '-')
+			j++;
+		else
+			while (j < s.len && s.p[j] == 'i')
+				j++;
+		if (j < s.len && (s.p[j] == 'd' || s.p[j] == 'D'))
+			return true;
+	}
+	return false;
+}
+
+/* Names of tools and functions that decode, as scripts write them. */
+static bool has_context(struct bytes text)
+{
+	static const struct bytes calls[] = { BYTES("b64decode"),
+		BYTES("b64d"), BYTES("decodebytes"), BYTES("decodestring"),
+		BYTES("a2b_base64"), BYTES("base64_decode"),
+		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
+		BYTES("FromBase64String"), BYTES("MIME::Base64"),
+		BYTES("'base64'"), BYTES("\"base64\""), BYTES("Base64/"),
+		BYTES("unpack(\"m"), BYTES("unpack('m"), BYTES("unpack1(") };
+	static const struct bytes tools[] = { BYTES("base64"), BYTES("basenc"),
+		BYTES("openssl enc"), BYTES("openssl,enc") };
+
+	/* One of these is in each; most texts have none. */
+	if (!text_find(text, BYTES("64")) && !text_find(text, BYTES("atob(")) &&
+		!text_find(text, BYTES("unpack")) &&
+		!text_find(text, BYTES("openssl")))
+		return false;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (text_find(text, calls[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
+		struct bytes rest = text;
+		const char *p;
+
+		while ((p = text_find(rest, tools[i]))) {
+			rest.len -= (size_t)(p - rest.p) + tools[i].len;
+			rest.p = p + tools[i].len;
+			if (has_decode_option(rest))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The text before the run, quotes and blanks at its end taken away. */
+static struct bytes lead_of(const struct decode_text *in, size_t at)
+{
+	size_t from = at > LOOK_BACK ? at - LOOK_BACK : 0;
+	struct bytes lead = { in->text.p + from, at - from };
+
+	while (lead.len && memchr("\"'`\\ \t,", lead.p[lead.len - 1], 8))
+		lead.len--;
+	return lead;
+}
+
+static bool ends_with(struct bytes b, struct bytes tail)
+{
+	return b.len >= tail.len &&
+	       !memcmp(b.p + b.len - tail.len, tail.p, tail.len);
+}
+
+static bool ends_with_any(struct bytes b, const struct bytes *tails, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ends_with(b, tails[i]))
+			return true;
+	return false;
+}
+
+/* Whether the run is all of the text, but for quotes and white space. */
+static bool is_alone(const struct decode_text *in, const struct run *r)
+{
+	for (size_t i = r->end; i < in->text.len; i++)
+		if (!strchr("\"' \t\r\n", in->text.p[i]))
+			return false;
+	return r->at <= LOOK_BACK && !lead_of(in, r->at).len;
+}
+
+/* Whether the run stands where a decoder's input would. */
+static bool is_operand(const struct decode_text *in, const struct run *r)
+{
+	static const struct bytes leads[] = { BYTES("echo"), BYTES("echo -n"),
+		BYTES("echo -e"), BYTES("echo -ne"), BYTES("echo -en"),
+		BYTES("printf"), BYTES("%s"), BYTES("%b"), BYTES("<<<"),
+		BYTES("("), BYTES("(b"), BYTES("Base64/"), BYTES("-enc"),
+		BYTES("-ec"), BYTES("-EncodedCommand"), BYTES("=") };
+
+	return ends_with_any(lead_of(in, r->at), leads,
+		sizeof(leads) / sizeof(leads[0]));
+}
+
+/* PowerShell takes any prefix of -EncodedCommand, and -ec. */
+static bool is_powershell_operand(const struct decode_text *in,
+	const struct run *r)
+{
+	static const struct bytes options[] = { BYTES("-enc"), BYTES("-ec"),
+		BYTES("-e"), BYTES("-en"), BYTES("-enco"), BYTES("-encod"),
+		BYTES("-encodedcommand") };
+	char lower[24];
+
+	if (r->at || r->end != in->text.len || !in->before.p ||
+		in->before.len >= sizeof(lower))
+		return false;
+	for (size_t i = 0; i < in->before.len; i++)
+		lower[i] = (char)tolower((unsigned char)in->before.p[i]);
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (bytes_equal((struct bytes){ lower, in->before.len },
+			    options[i]))
+			return true;
+	return false;
+}
+
+/* Tokens, headers and embedded files: encoded for transport, not hidden. */
+static bool is_transport(const struct decode_text *in, const struct run *r)
+{
+	static const struct bytes leads[] = { BYTES("Basic"), BYTES("basic"),
+		BYTES(";base64"), BYTES("Bearer"), BYTES("integrity=") };
+	const char *p = in->text.p + r->at;
+	bool is_jws = r->n > 3 && !memcmp(p, "eyJ", 3);
+	char after = r->end < in->text.len ? in->text.p[r->end] : '\0';
+	char ahead = r->at ? p[-1] : '\0';
+
+	if (is_jws && (after == '.' || ahead == '.'))
+		return true;
+	return ends_with_any(lead_of(in, r->at), leads,
+		sizeof(leads) / sizeof(leads[0]));
+}
+
+/* Decodes the run's characters; white space of wrapped lines is passed over.
+ * False: no such length, or bits left over that an encoder leaves zero. */
+static bool decode(const struct decode_text *in, const struct run *r,
+	size_t n_max, struct str *out)
+{
+	uint32_t bits = 0;
+	size_t n = 0, n_bits = 0;
+	char block[768] = "";
+	size_t len = 0;
+
+	for (size_t i = r->at; i < r->end && n < n_max; i++) {
+		int v = value(in->text.p[i]);
+
+		if (v < 0)
+			continue;
+		n++;
+		bits = (bits << 6 | (uint32_t)v) & 0xffff;
+		n_bits += 6;
+		if (n_bits < 8)
+			continue;
+		n_bits -= 8;
+		block[len++] = (char)(bits >> n_bits);
+		if (len == sizeof(block)) {
+			str_add(out, block, len);
+			len = 0;
+		}
+	}
+	str_add(out, block, len);
+	return n_bits < 6 && !(bits & ((1u << n_bits) - 1));
+}
+
+/* Bytes that begin well-known files; with_context also the short ones. */
+static bool is_file(const char *p, size_t len, bool with_context)
+{
+	static const struct bytes heads[] = { BYTES("\x7f""ELF"),
+		BYTES("\x1f\x8b\x08"), BYTES("PK\x03\x04"),
+		BYTES("\xfd""7zXZ"), BYTES("7z\xbc\xaf\x27\x1c"),
+		BYTES("\x28\xb5\x2f\xfd"), BYTES("BZh9"), BYTES("BZh1") };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (len >= heads[i].len &&
+			!memcmp(p, heads[i].p, heads[i].len))
+			return true;
+	if (!with_context || len < 2)
+		return false;
+	return (p[0] == 'x' && strchr("\x01\x5e\x9c\xda", p[1]) && p[1]) ||
+	       (p[0] == 'M' && p[1] == 'Z');
+}
+
+/* Whether the first bytes could begin anything that is taken for payload. */
+static bool is_promising(struct bytes b, bool with_context)
+{
+	/* The probe may end inside a character. */
+	return text_readable(b.p, b.len) + 3 >= b.len ||
+	       is_file(b.p, b.len, with_context) ||
+	       text_kind(b.p, b.len & ~(size_t)1) != TEXT_BINARY;
+}
+
+struct classes {
+	bool upper, lower, digit, other;
+	bool is_hex;
+};
+
+static struct classes classes_of(const struct decode_text *in,
+	const struct run *r)
+{
+	struct classes c = { .is_hex = true };
+
+	for (size_t i = r->at; i < r->end; i++) {
+		char ch = in->text.p[i];
+
+		c.upper |= ch >= 'A' && ch <= 'Z';
+		c.lower |= ch >= 'a' && ch <= 'z';
+		c.digit |= ch >= '0' && ch <= '9';
+		c.other |= ch == '+' || ch == '/' || is_dash(ch);
+		c.is_hex &= text_hexval(ch) >= 0 || value(ch) < 0;
+	}
+	return c;
+}
+
+/* How much speaks for the run before it is decoded. */
+enum trust {
+	TRUST_NONE,	/* only what it says itself */
+	TRUST_NEAR,	/* the text names a decoder */
+	TRUST_OPERAND,	/* it stands where that one's input would */
+	TRUST_UTF16,	/* PowerShell's -EncodedCommand */
+};
+
+static enum trust trust_of(const struct scan *s, const struct run *r)
+{
+	if (is_powershell_operand(s->in, r))
+		return TRUST_UTF16;
+	if (s->is_named)
+		return is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
+	return s->in->has_context && is_alone(s->in, r) ? TRUST_OPERAND :
+							  TRUST_NONE;
+}
+
+/* Short runs: text, and either in place or nothing like a word. */
+static bool judge_short(const struct run *r, enum trust trust,
+	struct classes c, bool is_padded)
+{
+	return trust == TRUST_OPERAND ||
+	       (is_padded && c.lower && c.upper) ||
+	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
+}
+
+/* Whether what the run decodes to is payload. */
+static bool judge(const struct scan *s, const struct run *r, enum trust trust,
+	bool is_canonical)
+{
+	struct bytes plain = str_bytes(s->out);
+	enum text_kind kind = text_kind(plain.p, plain.len);
+	struct classes c = classes_of(s->in, r);
+	bool is_padded = r->pads && (r->n + r->pads) % 4 == 0;
+	bool is_sound = is_canonical && (!r->pads || is_padded);
+
+	if (trust == TRUST_UTF16)
+		return kind == TEXT_UTF16LE;
+	if (!is_sound && trust != TRUST_OPERAND)
+		return false;
+	if (r->n < s->in->cf->len_min)
+		return kind != TEXT_BINARY &&
+		       judge_short(r, trust, c, is_padded);
+	if (c.is_hex && trust != TRUST_OPERAND)
+		return false;
+	if (kind == TEXT_UTF8)
+		return trust == TRUST_OPERAND ||
+		       text_ascii(plain.p, plain.len) * 100 >=
+			       plain.len * ASCII_MIN;
+	if (kind != TEXT_BINARY ||
+		is_file(plain.p, plain.len, trust != TRUST_NONE))
+		return true;
+	return trust == TRUST_OPERAND && c.upper && c.lower && c.digit &&
+	       (r->n + r->pads) % 4 == 0;
+}
+
+static bool attempt(const struct scan *s, const struct run *r)
+{
+	enum trust trust = trust_of(s, r);
+	bool is_canonical;
+
+	if (r->n % 4 == 1 || r->n < (trust ? s->in->cf->len_min_context :
+					     s->in->cf->len_min))
+		return false;
+	if (trust < TRUST_OPERAND) {
+		str_reset(s->out);
+		decode(s->in, r, PROBE, s->out);
+		if (!is_promising(str_bytes(s->out), trust != TRUST_NONE))
+			return false;
+		if (!trust && is_transport(s->in, r))
+			return false;
+	}
+	str_reset(s->out);
+	is_canonical = decode(s->in, r, SIZE_MAX, s->out);
+	if (!judge(s, r, trust, is_canonical))
+		return false;
+	*s->found = (struct decode_found){ r->at, r->end,
+		r->is_url ? "base64url" : "base64" };
+	return true;
+}
+
+/* The run of one alphabet that starts at at, and its padding. */
+static struct run run_at(struct bytes text, size_t at, bool is_url)
+{
+	struct run r = { .at = at, .is_url = is_url };
+	size_t i = at;
+
+	while (i < text.len && value(text.p[i]) >= 0 &&
+		(is_url ? text.p[i] != '+' && text.p[i] != '/' :
+			  !is_dash(text.p[i])))
+		i++;
+	r.n = i - at;
+	while (i < text.len && r.pads < 2 && text.p[i] == '=')
+		i++, r.pads++;
+	r.end = i;
+	return r;
+}
+
+/* Past the line break at i, and what indents the next line; i if none. */
+static size_t next_line(struct bytes text, size_t i)
+{
+	size_t j = i;
+
+	if (j < text.len && text.p[j] == '\\')
+		j++;
+	if (j < text.len && text.p[j] == '\r')
+		j++;
+	if (j == text.len || text.p[j] != '\n')
+		return i;
+	j++;
+	while (j < text.len && (text.p[j] == ' ' || text.p[j] == '\t'))
+		j++;
+	return j;
+}
+
+/*
+ * Takes in the lines after r that are wrapped as it is: as wide as it, the
+ * last one at most that. *cut is then the block without its last line, should
+ * that be no part of it (the EOF of a here-document).
+ */
+static struct run unwrap(struct bytes text, const struct run *r,
+	struct run *cut)
+{
+	struct run block = *r;
+	size_t width = r->n;
+
+	*cut = *r;
+	if (width < WRAP_MIN || r->pads)
+		return block;
+	for (;;) {
+		size_t at = next_line(text, block.end);
+		struct run line;
+
+		if (at == block.end)
+			return block;
+		line = run_at(text, at, r->is_url);
+		if (!line.n || line.n > width)
+			return block;
+		*cut = block;
+		block.end = line.end;
+		block.n += line.n;
+		block.pads = line.pads;
+		if (line.n < width || line.pads)
+			return block;
+	}
+}
+
+static bool attempt_block(struct scan *s, const struct run *r)
+{
+	struct run cut, block;
+
+	if (r->at < s->unwrapped_end)
+		return attempt(s, r);
+	block = unwrap(s->in->text, r, &cut);
+	s->unwrapped_end = block.end;
+	return (block.end != r->end && attempt(s, &block)) ||
+	       (cut.end != r->end && attempt(s, &cut)) || attempt(s, r);
+}
+
+/* Payload at the end of a path or URL: /Basic/Command/Base64/d2hvYW1p. */
+static bool attempt_pieces(const struct scan *s, const struct run *r)
+{
+	const char *text = s->in->text.p;
+	size_t i = r->at;
+
+	for (int n = 0; n < PIECES_MAX; n++) {
+		const char *slash = memchr(text + i, '/', r->end - i);
+		struct run piece = *r;
+
+		if (!slash)
+			return false;
+		i = (size_t)(slash - text) + 1;
+		piece.at = i;
+		piece.n = r->n - (i - r->at);
+		if (attempt(s, &piece))
+			return true;
+	}
+	return false;
+}
+
+/* Looks into text[at, end): a run of both alphabets, and its padding. */
+static bool look_into(struct scan *s, size_t at, size_t end)
+{
+	const char *text = s->in->text.p;
+	struct run r = run_at(s->in->text, at, true);
+	bool has_dash = false;
+
+	for (size_t i = at; i < end; i++)
+		has_dash |= is_dash(text[i]);
+	if (has_dash && r.end == end && attempt_block(s, &r))
+		return true;
+	for (size_t i = at; i < end; i = r.end) {
+		r = run_at(s->in->text, i, false);
+		if (r.n && (attempt_block(s, &r) || attempt_pieces(s, &r)))
+			return true;
+		if (r.end == i)
+			r.end++;
+	}
+	return false;
+}
+
+static bool find(const struct decode_text *in, size_t from,
+	struct decode_found *found, struct str *out)
+{
+	struct scan s = { .in = in, .found = found, .out = out };
+	struct bytes text = in->text;
+	bool is_asked = false;
+	size_t i = from;
+
+	while (i < text.len) {
+		size_t at, n;
+
+		while (i < text.len && value(text.p[i]) < 0)
+			i++;
+		at = i;
+		while (i < text.len && value(text.p[i]) >= 0)
+			i++;
+		n = i - at;
+		while (i < text.len && i - at < n + 2 && text.p[i] == '=')
+			i++;
+		if (n < in->cf->len_min_context)
+			continue;
+		if (!is_asked)
+			s.is_named = has_context(text);
+		is_asked = true;
+		if (look_into(&s, at, i))
+			return true;
+	}
+	return false;
+}
+
+const struct decoder decoder_base64 = {
+	.name = "base64",
+	.has_context = has_context,
+	.find = find,
+};

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The line that AUOMS (OMS-Auditd-Plugin, branch MSTIC-Research) sends, field
+ * for field, so that Sentinel's parsers and hunting queries read it unchanged.
+ * They look for constants in order; so that no value can hold one of them, the
+ * double quotes of names and the = of those constants are written as \x22 and
+ * \x3D, where AUOMS itself escapes neither. subj= is always there, for the
+ * parsers that want it.
+ */
+#include "cmdline.h"
+#include "event.h"
+#include "format.h"
+#include "line.h"
+#include "text.h"
+
+/* What a cut command line keeps at least. */
+#define CMDLINE_MIN 256
+/* In a line that is too long even so: what is kept of a name, in bytes, and
+ * how many names. */
+#define NAME_KEPT  160
+#define NAMES_KEPT 4
+
+static void add_hex(struct str *out, char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	unsigned char u = (unsigned char)c;
+	char hex[4] = { '\\', 'x', digits[u >> 4], digits[u & 15] };
+
+	str_add(out, hex, sizeof(hex));
+}
+
+/* Whether the = at i ends one of the constants that parsers look for behind
+ * a value; those with a quote in them no value can hold anyway. */
+static bool ends_constant(struct bytes b, size_t i)
+{
+	static const struct bytes constants[] = { BYTES("containerid"),
+		BYTES("redactors"), BYTES("cmdline"), BYTES("proctitle") };
+
+	for (size_t k = 0; k < sizeof(constants) / sizeof(constants[0]); k++)
+		if (i >= constants[k].len &&
+			!memcmp(b.p + i - constants[k].len, constants[k].p,
+				constants[k].len))
+			return true;
+	return false;
+}
+
+/* The inside of a quoted value. */
+static void escape(struct str *out, struct bytes b, bool keep_quotes)
+{
+	for (size_t i = 0; i < b.len; i++) {
+		char c = b.p[i];
+
+		if (c < 0x20 || c >= 0x7f || (c == '"' && !keep_quotes) ||
+			(c == '=' && ends_constant(b, i)))
+			add_hex(out, c);
+		else
+			str_addc(out, c);
+	}
+}
+
+static void raw(struct str *out, const char *key, struct bytes value)
+{
+	if (!value.p)
+		return;
+	str_addc(out, ' ');
+	str_addz(out, key);
+	str_addc(out, '=');
+	str_addb(out, value);
+}
+
+/* A label or id that no user chooses; still kept within the alphabet. */
+static void bare(struct str *out, const char *key, struct bytes value)
+{
+	if (!value.p)
+		return;
+	raw(out, key, BYTES(""));
+	escape(out, value, false);
+}
+
+static void quoted(struct str *out, const char *key, struct bytes value)
+{
+	if (!value.p) {
+		raw(out, key, BYTES("(null)"));
+		return;
+	}
+	raw(out, key, BYTES("\""));
+	escape(out, value, false);
+	str_addc(out, '"');
+}
+
+static void number(struct str *out, const char *key, long long value)
+{
+	raw(out, key, BYTES(""));
+	str_addi(out, value);
+}
+
+/* user=NAME uid=N; kind is "uid" or "gid". */
+static void user(struct str *out, const char *name_key, const char *key,
+	const struct event_user *u, const char *kind)
+{
+	raw(out, name_key, BYTES(""));
+	if (!u->has || u->id == EVENT_UNSET)
+		str_addz(out, "unset");
+	else if (u->name.p && !text_find(u->name, BYTES("unknown")))
+		escape(out, u->name, false);
+	else if (u->id == 0)
+		str_addz(out, "root");
+	else
+		str_addf(out, "unknown-%s(%u)", kind, u->id);
+	number(out, key, u->has ? u->id : EVENT_UNSET);
+}
+
+static void key(struct str *out, struct bytes value)
+{
+	bool is_hex = false;
+
+	if (!value.p) {
+		raw(out, "key", BYTES("(null)"));
+		return;
+	}
+	raw(out, "key", BYTES(""));
+	for (size_t i = 0; i < value.len; i++) {
+		char c = value.p[i] == '\1' ? ',' : value.p[i];
+
+		is_hex |= value.p[i] <= 0x20 || value.p[i] >= 0x7f ||
+			  value.p[i] == '"';
+		escape(out, (struct bytes){ &c, 1 }, false);
+	}
+	raw(out, "key_r", BYTES(""));
+	if (!is_hex) {
+		str_addc(out, '"');
+		escape(out, value, false);
+		str_addc(out, '"');
+		return;
+	}
+	for (size_t i = 0; i < value.len; i++)
+		str_addf(out, "%02X", (unsigned char)value.p[i]);
+}
+
+static const char *file_type(uint64_t mode)
+{
+	switch (mode >> 12) {
+	case 001:
+		return "fifo";
+	case 002:
+		return "character";
+	case 004:
+		return "dir";
+	case 006:
+		return "block";
+	case 010:
+		return "file";
+	case 012:
+		return "link";
+	case 014:
+		return "socket";
+	}
+	return NULL;
+}
+
+static void mode(struct str *out, struct bytes value)
+{
+	uint64_t bits;
+
+	if (!value.p)
+		return;
+	raw(out, "mode", BYTES(""));
+	if (text_u64(value, 8, &bits) < 0) {
+		escape(out, value, false);
+		return;
+	}
+	if (file_type(bits))
+		str_addz(out, file_type(bits));
+	else
+		str_addf(out, "%03llo", (unsigned long long)(bits >> 12));
+	if (bits & 04000)
+		str_addz(out, ",suid");
+	if (bits & 02000)
+		str_addz(out, ",sgid");
+	if (bits & 01000)
+		str_addz(out, ",sticky");
+	str_addf(out, ",%03llo", (unsigned long long)(bits & 0777));
+}
+
+static void owner(struct str *out, const char *name_key, const char *key_name,
+	struct bytes id, struct bytes name, const char *kind)
+{
+	struct event_user u = { .name = name };
+	uint64_t v;
+
+	if (text_u64(id, 10, &v) < 0 || v > UINT32_MAX)
+		return;
+	u.has = true;
+	u.id = (uint32_t)v;
+	user(out, name_key, key_name, &u, kind);
+}
+
+static void first_path(struct str *out, const struct event_path *p)
+{
+	quoted(out, "name", p->name);
+	bare(out, "inode", p->inode);
+	bare(out, "dev", p->dev);
+	mode(out, p->mode);
+	owner(out, "o_user", "ouid", p->ouid, p->ouid_name, "uid");
+	owner(out, "owner_group", "ogid", p->ogid, p->ogid_name, "gid");
+	bare(out, "rdev", p->rdev);
+	bare(out, "obj", p->obj);
+	bare(out, "nametype", p->nametype);
+	bare(out, "cap_fp", p->cap_fp);
+	bare(out, "cap_fi", p->cap_fi);
+	bare(out, "cap_fe", p->cap_fe);
+	bare(out, "cap_fver", p->cap_fver);
+	bare(out, "cap_frootid", p->cap_frootid);
+}
+
+/* path_name=["..",".."] and the like, one array for each of their fields. */
+static void path_array(struct str *out, const char *name,
+	const struct event *ev, size_t at)
+{
+	raw(out, name, BYTES("["));
+	for (size_t i = 0; i < ev->n_paths; i++) {
+		const char *path = (const char *)&ev->paths[i];
+		struct bytes v = *(const struct bytes *)(const void *)(path +
+								       at);
+
+		str_addz(out, i ? ",\"" : "\"");
+		if (v.p)
+			escape(out, v, false);
+		str_addc(out, '"');
+	}
+	str_addc(out, ']');
+}
+
+static void paths(struct str *out, const struct event *ev)
+{
+	if (!ev->n_paths)
+		return;
+	first_path(out, &ev->paths[0]);
+	path_array(out, "path_name", ev, offsetof(struct event_path, name));
+	path_array(out, "path_nametype", ev,
+		offsetof(struct event_path, nametype));
+	path_array(out, "path_mode", ev, offsetof(struct event_path, mode));
+	path_array(out, "path_ouid", ev, offsetof(struct event_path, ouid));
+	path_array(out, "path_ogid", ev, offsetof(struct event_path, ogid));
+}
+
+static void syscall_record(struct str *out, const struct event *ev)
+{
+	raw(out, "arch", bytes_of(ev->arch_name ? ev->arch_name : "unknown"));
+	raw(out, "syscall",
+		bytes_of(ev->syscall_name ? ev->syscall_name : "execve"));
+	bare(out, "syscall_r", ev->syscall);
+	if (ev->has_success)
+		raw(out, "success", bytes_of(ev->success ? "yes" : "no"));
+	if (ev->has_exit)
+		number(out, "exit", ev->exit);
+	bare(out, "a0", ev->a[0]);
+	bare(out, "a1", ev->a[1]);
+	bare(out, "a2", ev->a[2]);
+	bare(out, "a3", ev->a[3]);
+	number(out, "ppid", ev->ppid);
+	number(out, "pid", ev->pid);
+	user(out, "audit_user", "auid", &ev->ids[EVENT_AUID], "uid");
+	user(out, "user", "uid", &ev->ids[EVENT_UID], "uid");
+	user(out, "group", "gid", &ev->ids[EVENT_GID], "gid");
+	user(out, "effective_user", "euid", &ev->ids[EVENT_EUID], "uid");
+	user(out, "set_user", "suid", &ev->ids[EVENT_SUID], "uid");
+	user(out, "filesystem_user", "fsuid", &ev->ids[EVENT_FSUID], "uid");
+	user(out, "effective_group", "egid", &ev->ids[EVENT_EGID], "gid");
+	user(out, "set_group", "sgid", &ev->ids[EVENT_SGID], "gid");
+	user(out, "filesystem_group", "fsgid", &ev->ids[EVENT_FSGID], "gid");
+	bare(out, "tty", ev->tty.p ? ev->tty : BYTES("(none)"));
+	if (ev->has_ses && ev->ses != EVENT_UNSET)
+		number(out, "ses", ev->ses);
+	else
+		raw(out, "ses", BYTES("\"-1\""));
+	quoted(out, "comm", ev->comm);
+	quoted(out, "exe", ev->exe);
+	bare(out, "subj", ev->subj.p ? ev->subj : BYTES("?"));
+	key(out, ev->key);
+}
+
+static bool is_control(char c)
+{
+	return c < 0x20 || c == 0x7f || (unsigned char)c >= 0x80;
+}
+
+static void ansi_quoted(struct str *to, struct bytes arg)
+{
+	static const char from[] = "\a\b\t\n\v\f\r\x1b'";
+	static const char as[] = "abtnvfre'";
+
+	str_addz(to, "$'");
+	for (size_t i = 0; i < arg.len; i++) {
+		const char *p = strchr(from, arg.p[i]);
+
+		if (p && *p) {
+			str_addc(to, '\\');
+			str_addc(to, as[p - from]);
+		} else if (is_control(arg.p[i])) {
+			add_hex(to, arg.p[i]);
+		} else {
+			str_addc(to, arg.p[i]);
+		}
+	}
+	str_addc(to, '\'');
+}
+
+static void backslashed(struct str *to, struct bytes arg, const char *which)
+{
+	for (size_t i = 0; i < arg.len; i++) {
+		if (strchr(which, arg.p[i]))
+			str_addc(to, '\\');
+		str_addc(to, arg.p[i]);
+	}
+}
+
+/* AUOMS's own quoting of one argument, rule by rule. */
+static void quote_arg(struct str *to, struct bytes arg)
+{
+	bool has_control = false, has_bang = false, has_quote = false;
+	bool needs_quotes = false;
+
+	if (!arg.p) {
+		str_addz(to, CMDLINE_LOST);
+		return;
+	}
+	if (!arg.len) {
+		str_addz(to, "''");
+		return;
+	}
+	for (size_t i = 0; i < arg.len; i++) {
+		has_control |= is_control(arg.p[i]);
+		has_bang |= arg.p[i] == '!';
+		has_quote |= arg.p[i] == '\'';
+		needs_quotes |= arg.p[i] && strchr(" &();<>|", arg.p[i]);
+	}
+	if (has_control || (has_bang && has_quote)) {
+		ansi_quoted(to, arg);
+	} else if (has_bang) {
+		str_addc(to, '\'');
+		str_addb(to, arg);
+		str_addc(to, '\'');
+	} else if (needs_quotes) {
+		str_addc(to, '"');
+		backslashed(to, arg, "\"$\\`");
+		str_addc(to, '"');
+	} else {
+		backslashed(to, arg, "\"$'\\`");
+	}
+}
+
+/* argv, or what stands in for it, between quotes; cut in its middle to room
+ * bytes. True: it was cut. */
+static bool command(struct str *out, const struct event *ev,
+	struct str *scratch, size_t room)
+{
+	size_t start, half = (room > CMDLINE_MIN ? room : CMDLINE_MIN) / 2;
+	size_t len, tail;
+
+	str_reset(scratch);
+	for (size_t i = 0; i < ev->argc; i++) {
+		if (i)
+			str_addc(scratch, ' ');
+		quote_arg(scratch, ev->argv[i]);
+	}
+	str_addf(out, " argc=%zu cmdline=\"", ev->argc);
+	start = out->len;
+	escape(out, str_bytes(scratch), true);
+	len = out->len - start;
+	str_addc(out, '"');
+	if (len <= 2 * half)
+		return false;
+	/* <...> is what AUOMS puts where pieces are missing. */
+	tail = out->len - 1 - (half - 5);
+	memmove(out->p + start + half + 5, out->p + tail, half - 4);
+	memcpy(out->p + start + half, CMDLINE_LOST, 5);
+	out->len = start + 2 * half + 1;
+	return true;
+}
+
+static bool render(struct str *out, const struct event *ev,
+	const struct format_job *job)
+{
+	static const struct bytes last = BYTES(" containerid=");
+	size_t start = out->len, used;
+	char id[FORMAT_ID_MAX];
+	bool was_cut = false;
+
+	format_id(id, ev->time_ms, ev->serial);
+	str_addf(out, "type=AUOMS_EXECVE audit(%s):", id);
+	syscall_record(out, ev);
+	if (ev->cwd.p)
+		quoted(out, "cwd", ev->cwd);
+	paths(out, ev);
+	used = out->len - start + last.len +
+	       sizeof(" argc=1048576 cmdline=\"\"");
+	if (ev->has_execve)
+		was_cut = command(out, ev, job->scratch,
+			job->line_max > used ? job->line_max - used : 0);
+	else
+		quoted(out, "proctitle", ev->proctitle);
+	str_addb(out, last);
+	return was_cut;
+}
+
+struct short_name {
+	char text[NAME_KEPT + sizeof(CMDLINE_LOST)];
+};
+
+static void shorten(struct bytes *b, struct short_name *to)
+{
+	static const struct bytes lost = BYTES(CMDLINE_LOST);
+	size_t half = NAME_KEPT / 2;
+
+	if (b->len <= NAME_KEPT + lost.len)
+		return;
+	memcpy(to->text, b->p, half);
+	memcpy(to->text + half, lost.p, lost.len);
+	memcpy(to->text + half + lost.len, b->p + b->len - half, half);
+	*b = (struct bytes){ to->text, NAME_KEPT + lost.len };
+}
+
+static bool event(const struct event *ev, const struct format_job *job,
+	struct str *out)
+{
+	struct short_name names[NAMES_KEPT + 3];
+	struct event_path few[NAMES_KEPT];
+	struct event brief = *ev;
+	size_t start = out->len;
+	bool was_cut = render(out, ev, job);
+
+	if (out->len - start <= job->line_max)
+		return was_cut;
+	out->len = start;
+	if (brief.n_paths > NAMES_KEPT)
+		brief.n_paths = NAMES_KEPT;
+	for (size_t i = 0; i < brief.n_paths; i++) {
+		few[i] = ev->paths[i];
+		shorten(&few[i].name, &names[i]);
+	}
+	brief.paths = few;
+	shorten(&brief.exe, &names[NAMES_KEPT]);
+	shorten(&brief.cwd, &names[NAMES_KEPT + 1]);
+	shorten(&brief.proctitle, &names[NAMES_KEPT + 2]);
+	render(out, &brief, job);
+	return true;
+}
+
+static void status(const struct format_job *job, struct str *out)
+{
+	line_status(&hunt_writer, job, out);
+}
+
+const struct format format_auoms = {
+	.name = "auoms",
+	.ident = "auoms",
+	.is_user_info = true,
+	.is_long = true,
+	.event = event,
+	.status = status,
+};

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "text.h"
+
+static void comma(struct str *out)
+{
+	char last;
+
+	if (!out->len)
+		return;
+	last = out->p[out->len - 1];
+	if (last != '{' && last != '[' && last != ':' && last != '\n')
+		str_addc(out, ',');
+}
+
+void json_open(struct str *out, char bracket)
+{
+	comma(out);
+	str_addc(out, bracket);
+}
+
+void json_close(struct str *out, char bracket)
+{
+	str_addc(out, bracket);
+}
+
+void json_key(struct str *out, const char *key)
+{
+	comma(out);
+	str_addc(out, '"');
+	str_addz(out, key);
+	str_add(out, "\":", 2);
+}
+
+static void add_unit(struct str *out, uint32_t unit)
+{
+	static const char digits[] = "0123456789abcdef";
+	char esc[6] = { '\\', 'u', digits[unit >> 12 & 15],
+		digits[unit >> 8 & 15], digits[unit >> 4 & 15],
+		digits[unit & 15] };
+
+	str_add(out, esc, sizeof(esc));
+}
+
+static void add_escaped(struct str *out, uint32_t cp)
+{
+	switch (cp) {
+	case '"':
+		str_add(out, "\\\"", 2);
+		return;
+	case '\\':
+		str_add(out, "\\\\", 2);
+		return;
+	case '\n':
+		str_add(out, "\\n", 2);
+		return;
+	case '\t':
+		str_add(out, "\\t", 2);
+		return;
+	case '\r':
+		str_add(out, "\\r", 2);
+		return;
+	}
+	if (cp > 0xffff) {
+		add_unit(out, 0xd7c0 + (cp >> 10));
+		cp = 0xdc00 | (cp & 0x3ff);
+	}
+	add_unit(out, cp);
+}
+
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+bool json_escape(struct str *out, struct bytes b)
+{
+	bool is_utf8 = true;
+	size_t i = 0;
+
+	while (i < b.len) {
+		size_t run = i, n;
+		uint32_t cp;
+
+		while (run < b.len && is_plain(b.p[run]))
+			run++;
+		if (run > i)
+			str_add(out, b.p + i, run - i);
+		i = run;
+		if (i == b.len)
+			break;
+		n = text_utf8(b.p + i, b.len - i, &cp);
+		if (!n) {
+			is_utf8 = false;
+			cp = 0xfffd;
+			n = 1;
+		}
+		add_escaped(out, cp);
+		i += n;
+	}
+	return is_utf8;
+}
+
+bool json_bytes(struct str *out, struct bytes b)
+{
+	bool is_utf8;
+
+	if (!b.p) {
+		json_null(out);
+		return true;
+	}
+	comma(out);
+	str_addc(out, '"');
+	is_utf8 = json_escape(out, b);
+	str_addc(out, '"');
+	return is_utf8;
+}
+
+void json_base64(struct str *out, struct bytes b)
+{
+	static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t n = (b.len + 2) / 3 * 4;
+	char *to;
+
+	comma(out);
+	str_addc(out, '"');
+	to = str_room(out, n + 1);
+	if (!to)
+		return;
+	for (size_t i = 0; i < b.len; i += 3) {
+		const unsigned char *p = (const unsigned char *)b.p + i;
+		size_t left = b.len - i;
+		uint32_t v = (uint32_t)p[0] << 16;
+
+		v |= left > 1 ? (uint32_t)p[1] << 8 : 0;
+		v |= left > 2 ? p[2] : 0;
+		*to++ = set[v >> 18];
+		*to++ = set[v >> 12 & 63];
+		*to++ = left > 1 ? set[v >> 6 & 63] : '=';
+		*to++ = left > 2 ? set[v & 63] : '=';
+	}
+	*to = '"';
+	out->len += n + 1;
+	out->p[out->len] = '\0';
+}
+
+void json_int(struct str *out, long long v)
+{
+	comma(out);
+	str_addi(out, v);
+}
+
+void json_num(struct str *out, double v)
+{
+	char text[40];
+
+	if (v == (double)(long long)v && v < 1e15 && v > -1e15) {
+		json_int(out, (long long)v);
+		return;
+	}
+	for (int digits = 6; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	comma(out);
+	str_addz(out, text);
+}
+
+void json_bool(struct str *out, bool v)
+{
+	comma(out);
+	str_addz(out, v ? "true" : "false");
+}
+
+void json_null(struct str *out)
+{
+	comma(out);
+	str_addz(out, "null");
+}
+
+void json_field(struct str *out, const char *key, struct bytes b)
+{
+	if (!b.p)
+		return;
+	json_key(out, key);
+	if (json_bytes(out, b))
+		return;
+	comma(out);
+	str_addf(out, "\"%s_b64\":", key);
+	json_base64(out, b);
+}
+
+void json_field_int(struct str *out, const char *key, long long v)
+{
+	json_key(out, key);
+	json_int(out, v);
+}
+
+void json_field_num(struct str *out, const char *key, double v)
+{
+	json_key(out, key);
+	json_num(out, v);
+}

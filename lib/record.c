@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "record.h"
+
+#include "text.h"
+
+#define ENRICHED_MARK '\x1d'
+/* Beyond any kernel's: "sec" is 64 bit, a node name at most a host name. */
+#define SEC_DIGITS_MAX 12
+
+static const struct bytes names[] = {
+#define X(name) { #name, sizeof(#name) - 1 },
+	RECORD_TYPES(X)
+#undef X
+};
+
+const char *record_type_name(enum record_type type)
+{
+	return type < RECORD_OTHER ? names[type].p : "OTHER";
+}
+
+static enum record_type type_of(struct bytes name)
+{
+	for (unsigned int t = 0; t < RECORD_OTHER; t++)
+		if (bytes_equal(name, names[t]))
+			return (enum record_type)t;
+	return RECORD_OTHER;
+}
+
+/* Takes lit off the front of *s. */
+static bool skip(struct bytes *s, struct bytes lit)
+{
+	if (s->len < lit.len || memcmp(s->p, lit.p, lit.len))
+		return false;
+	s->p += lit.len;
+	s->len -= lit.len;
+	return true;
+}
+
+/* Takes everything up to the stop byte, and the byte, off the front of *s. */
+static bool word(struct bytes *s, char stop, struct bytes *w)
+{
+	const char *end = s->len ? memchr(s->p, stop, s->len) : NULL;
+
+	if (!end || end == s->p)
+		return false;
+	*w = (struct bytes){ s->p, (size_t)(end - s->p) };
+	s->p = end + 1;
+	s->len -= w->len + 1;
+	return true;
+}
+
+/* Takes digits and the stop byte off the front of *s. */
+static bool number(struct bytes *s, char stop, size_t digits_max, uint64_t *v)
+{
+	size_t i = 0;
+	uint64_t sum = 0;
+
+	while (i < s->len && i <= digits_max && s->p[i] >= '0' &&
+		s->p[i] <= '9')
+		sum = sum * 10 + (uint64_t)(s->p[i++] - '0');
+	if (!i || i > digits_max || i == s->len || s->p[i] != stop)
+		return false;
+	s->p += i + 1;
+	s->len -= i + 1;
+	*v = sum;
+	return true;
+}
+
+int record_parse(const char *line, size_t len, struct record *rec)
+{
+	struct bytes s = { line, len };
+	uint64_t sec, msec, serial;
+	const char *mark;
+
+	*rec = (struct record){ .type = RECORD_OTHER };
+	if (skip(&s, BYTES("node=")) && !word(&s, ' ', &rec->node))
+		return -1;
+	if (!skip(&s, BYTES("type=")) || !word(&s, ' ', &rec->type_name))
+		return -1;
+	if (!skip(&s, BYTES("msg=audit(")) ||
+		!number(&s, '.', SEC_DIGITS_MAX, &sec) ||
+		!number(&s, ':', 3, &msec) || !number(&s, ')', 10, &serial) ||
+		serial > UINT32_MAX || !skip(&s, BYTES(":")))
+		return -1;
+	while (s.len && s.p[0] == ' ')
+		skip(&s, BYTES(" "));
+	rec->type = type_of(rec->type_name);
+	rec->time_ms = (int64_t)(sec * 1000 + msec);
+	rec->serial = (uint32_t)serial;
+	mark = s.len ? memchr(s.p, ENRICHED_MARK, s.len) : NULL;
+	if (mark) {
+		rec->enriched.p = mark + 1;
+		rec->enriched.len = (size_t)(s.p + s.len - mark) - 1;
+		s.len = (size_t)(mark - s.p);
+	}
+	while (s.len && s.p[s.len - 1] == ' ')
+		s.len--;
+	rec->body = s;
+	return 0;
+}
+
+bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value)
+{
+	while (rest->len) {
+		const char *end = memchr(rest->p, ' ', rest->len);
+		struct bytes w = { rest->p,
+			end ? (size_t)(end - rest->p) : rest->len };
+		const char *eq = memchr(w.p, '=', w.len);
+
+		rest->p += w.len + (end ? 1 : 0);
+		rest->len -= w.len + (end ? 1 : 0);
+		if (!eq)
+			continue;
+		*name = (struct bytes){ w.p, (size_t)(eq - w.p) };
+		*value = (struct bytes){ eq + 1, w.len - name->len - 1 };
+		return true;
+	}
+	return false;
+}
+
+struct bytes record_field(struct bytes body, struct bytes name)
+{
+	struct bytes n, v;
+
+	while (record_next(&body, &n, &v))
+		if (bytes_equal(n, name))
+			return v;
+	return (struct bytes){ NULL, 0 };
+}
+
+struct bytes record_text(struct bytes value, char *dst)
+{
+	if (value.len >= 2 && value.p[0] == '"' &&
+		value.p[value.len - 1] == '"')
+		return (struct bytes){ value.p + 1, value.len - 2 };
+	if (!value.p || bytes_equal(value, BYTES("(null)")) ||
+		bytes_equal(value, BYTES("(none)")))
+		return (struct bytes){ NULL, 0 };
+	if (value.len && text_unhex(value.p, value.len, dst) == 0)
+		return (struct bytes){ dst, value.len / 2 };
+	return value;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "str.h"
+
+/* One line of an audit stream:
+ * [node=NODE ]type=TYPE msg=audit(SEC.MSEC:SERIAL): BODY[\035ENRICHED] */
+
+/* The record types that make a process event; the rest is RECORD_OTHER. */
+#define RECORD_TYPES(X)                                                        \
+	X(SYSCALL)                                                             \
+	X(EXECVE)                                                              \
+	X(CWD)                                                                 \
+	X(PATH)                                                                \
+	X(PROCTITLE)                                                           \
+	X(SOCKADDR)                                                            \
+	X(BPRM_FCAPS)                                                          \
+	X(EOE)
+
+enum record_type {
+#define X(name) RECORD_##name,
+	RECORD_TYPES(X)
+#undef X
+		RECORD_OTHER
+};
+
+/* All runs point into the line. */
+struct record {
+	struct bytes node; /* absent without node= */
+	struct bytes type_name;
+	enum record_type type;
+	int64_t time_ms; /* since the epoch */
+	uint32_t serial;
+	struct bytes body;     /* without leading blanks */
+	struct bytes enriched; /* what followed the 0x1d; may be absent */
+};
+
+/* "SYSCALL" for RECORD_SYSCALL. */
+const char *record_type_name(enum record_type type);
+
+/* Takes one line without its newline apart. -1: not an audit record. */
+int record_parse(const char *line, size_t len, struct record *rec)
+	__attribute__((warn_unused_result));
+
+/*
+ * The next NAME=VALUE of a body, advancing *rest past it; quoted values keep
+ * their quotes. False at the end. Words without = are passed over.
+ */
+bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value);
+/* The first field of that name; an absent run if there is none. */
+struct bytes record_field(struct bytes body, struct bytes name);
+
+/*
+ * What an untrusted string's value stands for, as the kernel writes it:
+ * "quoted" as it is, bare hex as bytes, anything else as it is; (null) and
+ * (none) are absent. Hex is decoded into dst, which must hold value.len / 2;
+ * the result points there or into the value.
+ */
+struct bytes record_text(struct bytes value, char *dst);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Most strings are a line or less. */
+#define SIZE_FIRST 256
+
+void str_init(struct str *s, size_t max)
+{
+	*s = (struct str){ .max = max };
+}
+
+void str_fini(struct str *s)
+{
+	free(s->p);
+	*s = (struct str){ .max = s->max };
+}
+
+void str_reset(struct str *s)
+{
+	s->len = 0;
+	s->is_short = false;
+	if (s->p)
+		s->p[0] = '\0';
+}
+
+void str_shrink(struct str *s, size_t keep)
+{
+	if (s->size > keep)
+		str_fini(s);
+	else
+		str_reset(s);
+}
+
+char *str_room(struct str *s, size_t n)
+{
+	size_t size = s->size ? s->size : SIZE_FIRST;
+	char *p;
+
+	if (s->is_short || n > s->max || s->len > s->max - n) {
+		s->is_short = true;
+		return NULL;
+	}
+	if (s->size > s->len + n)
+		return s->p + s->len;
+	while (size <= s->len + n)
+		size += size / 2;
+	p = realloc(s->p, size);
+	if (!p) {
+		s->is_short = true;
+		return NULL;
+	}
+	s->p = p;
+	s->size = size;
+	return p + s->len;
+}
+
+void str_add(struct str *s, const char *p, size_t n)
+{
+	char *to = str_room(s, n);
+
+	if (!to)
+		return;
+	if (n)
+		memcpy(to, p, n);
+	s->len += n;
+	s->p[s->len] = '\0';
+}
+
+void str_addc(struct str *s, char c)
+{
+	str_add(s, &c, 1);
+}
+
+void str_addz(struct str *s, const char *z)
+{
+	str_add(s, z, strlen(z));
+}
+
+void str_addb(struct str *s, struct bytes b)
+{
+	str_add(s, b.p, b.len);
+}
+
+void str_addu(struct str *s, unsigned long long v)
+{
+	char digits[24];
+	size_t i = sizeof(digits);
+
+	do
+		digits[--i] = (char)('0' + v % 10);
+	while (v /= 10);
+	str_add(s, digits + i, sizeof(digits) - i);
+}
+
+void str_addi(struct str *s, long long v)
+{
+	if (v < 0)
+		str_addc(s, '-');
+	str_addu(s, v < 0 ? 0ULL - (unsigned long long)v :
+			    (unsigned long long)v);
+}
+
+void str_vaddf(struct str *s, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *to;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0)
+		return;
+	to = str_room(s, (size_t)n);
+	if (!to)
+		return;
+	vsnprintf(to, (size_t)n + 1, fmt, ap);
+	s->len += (size_t)n;
+}
+
+void str_addf(struct str *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(s, fmt, ap);
+	va_end(ap);
+}
+
+const char *str_z(const struct str *s)
+{
+	return s->p && s->len ? s->p : "";
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "text.h"
+
+int text_hexval(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+int text_unhex(const char *hex, size_t len, char *dst)
+{
+	if (len % 2)
+		return -1;
+	for (size_t i = 0; i < len; i += 2) {
+		int hi = text_hexval(hex[i]), lo = text_hexval(hex[i + 1]);
+
+		if (hi < 0 || lo < 0)
+			return -1;
+		dst[i / 2] = (char)(hi << 4 | lo);
+	}
+	return 0;
+}
+
+int text_u64(struct bytes b, unsigned int base, uint64_t *v)
+{
+	uint64_t sum = 0;
+
+	if (b.len == 0)
+		return -1;
+	for (size_t i = 0; i < b.len; i++) {
+		int d = text_hexval(b.p[i]);
+
+		if (d < 0 || (unsigned int)d >= base)
+			return -1;
+		if (sum > (UINT64_MAX - (unsigned int)d) / base)
+			return -1;
+		sum = sum * base + (unsigned int)d;
+	}
+	*v = sum;
+	return 0;
+}
+
+int text_i64(struct bytes b, int64_t *v)
+{
+	bool is_minus = b.len && b.p[0] == '-';
+	uint64_t u;
+
+	if (is_minus) {
+		b.p++;
+		b.len--;
+	}
+	if (text_u64(b, 10, &u) < 0 || u > INT64_MAX)
+		return -1;
+	*v = is_minus ? -(int64_t)u : (int64_t)u;
+	return 0;
+}
+
+size_t text_utf8(const char *p, size_t len, uint32_t *cp)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned char lead = (unsigned char)p[0];
+	size_t n;
+	uint32_t v;
+
+	if (lead < 0x80) {
+		*cp = lead;
+		return 1;
+	}
+	n = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+	if (lead < 0xc2 || lead > 0xf4 || n > len)
+		return 0;
+	v = lead & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		if ((c & 0xc0) != 0x80)
+			return 0;
+		v = v << 6 | (c & 0x3f);
+	}
+	if (v < least[n] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
+		return 0;
+	*cp = v;
+	return n;
+}
+
+bool text_is_utf8(const char *p, size_t len)
+{
+	uint32_t cp;
+
+	for (size_t i = 0, n; i < len; i += n) {
+		n = text_utf8(p + i, len - i, &cp);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+
+void text_add_utf8(struct str *out, uint32_t cp)
+{
+	char b[4];
+
+	if (cp < 0x80) {
+		str_addc(out, (char)cp);
+		return;
+	}
+	if (cp < 0x800) {
+		b[0] = (char)(0xc0 | cp >> 6);
+		b[1] = (char)(0x80 | (cp & 0x3f));
+		str_add(out, b, 2);
+		return;
+	}
+	if (cp < 0x10000) {
+		b[0] = (char)(0xe0 | cp >> 12);
+		b[1] = (char)(0x80 | (cp >> 6 & 0x3f));
+		b[2] = (char)(0x80 | (cp & 0x3f));
+		str_add(out, b, 3);
+		return;
+	}
+	b[0] = (char)(0xf0 | cp >> 18);
+	b[1] = (char)(0x80 | (cp >> 12 & 0x3f));
+	b[2] = (char)(0x80 | (cp >> 6 & 0x3f));
+	b[3] = (char)(0x80 | (cp & 0x3f));
+	str_add(out, b, 4);
+}
+
+static bool is_readable(uint32_t cp)
+{
+	if (cp < 0x20)
+		return (cp >= 0x07 && cp <= 0x0d) || cp == 0x1b;
+	/* C1 controls and noncharacters are in no script. */
+	return cp != 0x7f && !(cp >= 0x80 && cp < 0xa0) &&
+	       (cp & 0xfffe) != 0xfffe;
+}
+
+static size_t readable(const char *p, size_t len, uint32_t least)
+{
+	size_t i = 0;
+
+	while (i < len) {
+		uint32_t cp;
+		size_t n;
+
+		if (p[i] >= 0x20 && p[i] < 0x7f) {
+			i++;
+			continue;
+		}
+		n = text_utf8(p + i, len - i, &cp);
+		if (!n || cp < least || !is_readable(cp))
+			return i;
+		i += n;
+	}
+	return len;
+}
+
+size_t text_readable(const char *p, size_t len)
+{
+	return readable(p, len, 0);
+}
+
+size_t text_printable(const char *p, size_t len)
+{
+	return readable(p, len, 0x20);
+}
+
+#define UTF16_UNITS_MIN 4
+#define UTF16_MARK	0xfeff
+
+/* The code point at unit i, its length in units in *n; 0: a lone surrogate. */
+static uint32_t utf16_at(const unsigned char *p, size_t units, size_t i,
+	bool is_big, size_t *n)
+{
+	uint32_t hi = (uint32_t)(p[2 * i + is_big] | p[2 * i + !is_big] << 8);
+	uint32_t lo;
+
+	*n = 1;
+	if (hi < 0xd800 || hi > 0xdfff)
+		return hi;
+	if (hi > 0xdbff || i + 1 == units)
+		return 0;
+	lo = (uint32_t)(p[2 * i + 2 + is_big] | p[2 * i + 2 + !is_big] << 8);
+	if (lo < 0xdc00 || lo > 0xdfff)
+		return 0;
+	*n = 2;
+	return 0x10000 + ((hi - 0xd800) << 10 | (lo - 0xdc00));
+}
+
+static bool is_utf16(const char *text, size_t len, bool is_big)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t units = len / 2, ascii = 0, n;
+
+	if (len % 2 || units < UTF16_UNITS_MIN)
+		return false;
+	for (size_t i = 0; i < units; i += n) {
+		uint32_t cp = utf16_at(p, units, i, is_big, &n);
+
+		if (!is_readable(cp) && !(i == 0 && cp == UTF16_MARK))
+			return false;
+		ascii += cp < 0x80;
+	}
+	return ascii >= units - units / 4;
+}
+
+enum text_kind text_kind(const char *p, size_t len)
+{
+	if (text_readable(p, len) == len)
+		return TEXT_UTF8;
+	if (is_utf16(p, len, false))
+		return TEXT_UTF16LE;
+	if (is_utf16(p, len, true))
+		return TEXT_UTF16BE;
+	return TEXT_BINARY;
+}
+
+void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind)
+{
+	size_t n;
+
+	for (size_t i = 0; i < b.len / 2; i += n) {
+		uint32_t cp = utf16_at((const unsigned char *)b.p, b.len / 2,
+			i, kind == TEXT_UTF16BE, &n);
+
+		if (i || cp != UTF16_MARK)
+			text_add_utf8(out, cp);
+	}
+}
+
+size_t text_ascii(const char *p, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += (unsigned char)p[i] < 0x80;
+	return n;
+}
+
+const char *text_find(struct bytes b, struct bytes needle)
+{
+	if (!b.len)
+		return NULL;
+	return memmem(b.p, b.len, needle.p, needle.len);
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "assemble.h"
+
+#include <auparse.h>
+#include <libaudit.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "argv.h"
+#include "event.h"
+#include "gather.h"
+#include "record.h"
+#include "syscalls.h"
+#include "text.h"
+
+/* A decoded field: names and paths; PATH_MAX is 4096. */
+#define FIELD_MAX 16384
+
+struct assemble {
+	auparse_state_t *au;
+	struct argv *argv;
+	const struct gathered *in; /* while assemble_run runs */
+	struct event *out;
+	char scratch[FIELD_MAX];
+};
+
+/* How a SYSCALL or PATH field goes into its place. */
+enum kind { KIND_RAW, KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
+
+struct row {
+	struct bytes name;
+	enum kind kind;
+	size_t at;
+	size_t has_at; /* KIND_U32 */
+	void (*read)(struct assemble *a, struct bytes value);
+};
+
+static struct bytes field(const char *z)
+{
+	return bytes_of(z);
+}
+
+static void read_arch(struct assemble *a, struct bytes value)
+{
+	uint64_t v;
+
+	if (text_u64(value, 16, &v) < 0)
+		return;
+	a->out->arch = (uint32_t)v;
+	a->out->arch_name = syscalls_arch((uint32_t)v);
+}
+
+static void read_syscall(struct assemble *a, struct bytes value)
+{
+	uint64_t v;
+
+	a->out->syscall = event_copy(a->out, value);
+	if (text_u64(value, 10, &v) == 0)
+		a->out->syscall_name = syscalls_exec(a->out->arch, v);
+}
+
+static void read_success(struct assemble *a, struct bytes value)
+{
+	a->out->has_success = true;
+	a->out->success = bytes_equal(value, BYTES("yes"));
+}
+
+static void read_exit(struct assemble *a, struct bytes value)
+{
+	a->out->has_exit = text_i64(value, &a->out->exit) == 0;
+}
+
+static struct bytes decoded(struct assemble *a, struct bytes value)
+{
+	if (value.len / 2 > sizeof(a->scratch))
+		return event_copy(a->out, value);
+	return event_copy(a->out, record_text(value, a->scratch));
+}
+
+/* libauparse gives each of several keys as a field of its own. */
+static void read_key(struct assemble *a, struct bytes value)
+{
+	struct event *ev = a->out;
+	struct bytes one = decoded(a, value);
+	char *both;
+
+	if (!ev->key.p || !one.p) {
+		if (one.p)
+			ev->key = one;
+		return;
+	}
+	both = event_alloc(ev, ev->key.len + 1 + one.len);
+	if (!both)
+		return;
+	memcpy(both, ev->key.p, ev->key.len);
+	both[ev->key.len] = '\1';
+	memcpy(both + ev->key.len + 1, one.p, one.len);
+	ev->key = (struct bytes){ both, ev->key.len + 1 + one.len };
+}
+
+#define AT(member)  offsetof(struct event, member)
+#define USER(index) offsetof(struct event, ids) + (index) * sizeof(struct event_user)
+
+/* In the order the kernel writes them, so that each look-up is one compare. */
+static const struct row syscall_rows[] = {
+	{ BYTES("arch"), KIND_SPECIAL, 0, 0, read_arch },
+	{ BYTES("syscall"), KIND_SPECIAL, 0, 0, read_syscall },
+	{ BYTES("success"), KIND_SPECIAL, 0, 0, read_success },
+	{ BYTES("exit"), KIND_SPECIAL, 0, 0, read_exit },
+	{ BYTES("a0"), KIND_RAW, AT(a[0]), 0, NULL },
+	{ BYTES("a1"), KIND_RAW, AT(a[1]), 0, NULL },
+	{ BYTES("a2"), KIND_RAW, AT(a[2]), 0, NULL },
+	{ BYTES("a3"), KIND_RAW, AT(a[3]), 0, NULL },
+	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid), NULL },
+	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid), NULL },
+	{ BYTES("auid"), KIND_USER, USER(EVENT_AUID), 0, NULL },
+	{ BYTES("uid"), KIND_USER, USER(EVENT_UID), 0, NULL },
+	{ BYTES("gid"), KIND_USER, USER(EVENT_GID), 0, NULL },
+	{ BYTES("euid"), KIND_USER, USER(EVENT_EUID), 0, NULL },
+	{ BYTES("suid"), KIND_USER, USER(EVENT_SUID), 0, NULL },
+	{ BYTES("fsuid"), KIND_USER, USER(EVENT_FSUID), 0, NULL },
+	{ BYTES("egid"), KIND_USER, USER(EVENT_EGID), 0, NULL },
+	{ BYTES("sgid"), KIND_USER, USER(EVENT_SGID), 0, NULL },
+	{ BYTES("fsgid"), KIND_USER, USER(EVENT_FSGID), 0, NULL },
+	{ BYTES("tty"), KIND_TEXT, AT(tty), 0, NULL },
+	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses), NULL },
+	{ BYTES("comm"), KIND_TEXT, AT(comm), 0, NULL },
+	{ BYTES("exe"), KIND_TEXT, AT(exe), 0, NULL },
+	{ BYTES("subj"), KIND_RAW, AT(subj), 0, NULL },
+	{ BYTES("key"), KIND_SPECIAL, 0, 0, read_key },
+};
+
+#undef AT
+#define AT(member) offsetof(struct event_path, member)
+
+static const struct row path_rows[] = {
+	{ BYTES("item"), KIND_U32, AT(item), AT(has_item), NULL },
+	{ BYTES("name"), KIND_TEXT, AT(name), 0, NULL },
+	{ BYTES("inode"), KIND_RAW, AT(inode), 0, NULL },
+	{ BYTES("dev"), KIND_RAW, AT(dev), 0, NULL },
+	{ BYTES("mode"), KIND_RAW, AT(mode), 0, NULL },
+	{ BYTES("ouid"), KIND_RAW, AT(ouid), 0, NULL },
+	{ BYTES("ogid"), KIND_RAW, AT(ogid), 0, NULL },
+	{ BYTES("rdev"), KIND_RAW, AT(rdev), 0, NULL },
+	{ BYTES("obj"), KIND_RAW, AT(obj), 0, NULL },
+	{ BYTES("nametype"), KIND_RAW, AT(nametype), 0, NULL },
+	{ BYTES("objtype"), KIND_RAW, AT(nametype), 0, NULL },
+	{ BYTES("cap_fp"), KIND_RAW, AT(cap_fp), 0, NULL },
+	{ BYTES("cap_fi"), KIND_RAW, AT(cap_fi), 0, NULL },
+	{ BYTES("cap_fe"), KIND_RAW, AT(cap_fe), 0, NULL },
+	{ BYTES("cap_fver"), KIND_RAW, AT(cap_fver), 0, NULL },
+	{ BYTES("cap_frootid"), KIND_RAW, AT(cap_frootid), 0, NULL },
+};
+
+#undef AT
+
+static const struct row *find_row(const struct row *rows, size_t n,
+	struct bytes name, size_t *hint)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct row *r = &rows[(*hint + i) % n];
+
+		if (bytes_equal(r->name, name)) {
+			*hint = (*hint + i + 1) % n;
+			return r;
+		}
+	}
+	return NULL;
+}
+
+static void put(struct assemble *a, char *base, const struct row *r,
+	struct bytes value)
+{
+	struct event_user *user;
+	uint64_t v;
+
+	switch (r->kind) {
+	case KIND_RAW:
+		*(struct bytes *)(void *)(base + r->at) =
+			event_copy(a->out, value);
+		return;
+	case KIND_TEXT:
+		*(struct bytes *)(void *)(base + r->at) = decoded(a, value);
+		return;
+	case KIND_USER:
+		user = (struct event_user *)(void *)(base + r->at);
+		user->has = text_u64(value, 10, &v) == 0 && v <= UINT32_MAX;
+		user->id = user->has ? (uint32_t)v : EVENT_UNSET;
+		return;
+	case KIND_U32:
+		if (text_u64(value, 10, &v) < 0 || v > UINT32_MAX)
+			return;
+		*(uint32_t *)(void *)(base + r->at) = (uint32_t)v;
+		*(bool *)(base + r->has_at) = true;
+		return;
+	case KIND_SPECIAL:
+		r->read(a, value);
+		return;
+	}
+}
+
+/* Fills base from the record libauparse stands on, by rows. */
+static void read_rows(struct assemble *a, char *base, const struct row *rows,
+	size_t n)
+{
+	size_t hint = 0;
+
+	do {
+		const struct row *r = find_row(rows, n,
+			field(auparse_get_field_name(a->au)), &hint);
+		const char *value = r ? auparse_get_field_str(a->au) : NULL;
+
+		if (value)
+			put(a, base, r, bytes_of(value));
+	} while (auparse_next_field(a->au) > 0);
+}
+
+static void read_path(struct assemble *a)
+{
+	struct event *ev = a->out;
+	struct event_path path = { 0 };
+	size_t i;
+
+	if (!ev->paths)
+		ev->paths = event_alloc(ev, EVENT_PATHS_MAX * sizeof(path));
+	if (!ev->paths || ev->n_paths == EVENT_PATHS_MAX)
+		return;
+	read_rows(a, (char *)&path, path_rows,
+		sizeof(path_rows) / sizeof(path_rows[0]));
+	for (i = ev->n_paths++; i && ev->paths[i - 1].item > path.item; i--)
+		ev->paths[i] = ev->paths[i - 1];
+	ev->paths[i] = path;
+}
+
+static void read_execve(struct assemble *a)
+{
+	a->out->has_execve = true;
+	do {
+		const char *value = auparse_get_field_str(a->au);
+
+		if (value)
+			argv_field(a->argv,
+				field(auparse_get_field_name(a->au)),
+				bytes_of(value));
+	} while (auparse_next_field(a->au) > 0);
+}
+
+/* The one field of a CWD or PROCTITLE record. */
+static struct bytes read_only(struct assemble *a, struct bytes name)
+{
+	do {
+		const char *value;
+
+		if (!bytes_equal(field(auparse_get_field_name(a->au)), name))
+			continue;
+		value = auparse_get_field_str(a->au);
+		return value ? decoded(a, bytes_of(value)) :
+			       (struct bytes){ NULL, 0 };
+	} while (auparse_next_field(a->au) > 0);
+	return (struct bytes){ NULL, 0 };
+}
+
+static void read_record(struct assemble *a)
+{
+	struct event *ev = a->out;
+
+	switch (auparse_get_type(a->au)) {
+	case AUDIT_SYSCALL:
+		ev->has_syscall = true;
+		read_rows(a, (char *)ev, syscall_rows,
+			sizeof(syscall_rows) / sizeof(syscall_rows[0]));
+		return;
+	case AUDIT_EXECVE:
+		read_execve(a);
+		return;
+	case AUDIT_CWD:
+		ev->cwd = read_only(a, BYTES("cwd"));
+		return;
+	case AUDIT_PATH:
+		read_path(a);
+		return;
+	case AUDIT_PROCTITLE:
+		ev->proctitle = read_only(a, BYTES("proctitle"));
+		return;
+	}
+}
+
+/* AUID="alice" UID="root" ...: auditd's own look-ups, which only name; no
+ * decision rests on them. */
+static void read_names(struct assemble *a, struct bytes enriched)
+{
+	static const struct bytes names[] = {
+#define X(upper, lower) { #upper, sizeof(#upper) - 1 },
+		EVENT_IDS(X)
+#undef X
+	};
+	struct bytes name, value;
+	size_t hint = 0;
+
+	while (record_next(&enriched, &name, &value)) {
+		for (size_t i = 0; i < EVENT_N_IDS; i++) {
+			size_t at = (hint + i) % EVENT_N_IDS;
+			struct event_user *user = &a->out->ids[at];
+
+			if (!bytes_equal(names[at], name))
+				continue;
+			if (!user->name.p)
+				user->name = decoded(a, value);
+			hint = at + 1;
+			break;
+		}
+	}
+}
+
+static void read_owner(struct assemble *a, struct bytes enriched)
+{
+	struct event *ev = a->out;
+
+	if (!ev->n_paths || !enriched.len)
+		return;
+	ev->paths[0].ouid_name =
+		decoded(a, record_field(enriched, BYTES("OUID")));
+	ev->paths[0].ogid_name =
+		decoded(a, record_field(enriched, BYTES("OGID")));
+}
+
+static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
+{
+	struct assemble *a = arg;
+
+	if (type != AUPARSE_CB_EVENT_READY || !a->in || a->out)
+		return;
+	a->out = event_new();
+	if (!a->out || auparse_first_record(au) <= 0)
+		return;
+	a->out->node = event_copy(a->out, a->in->node);
+	a->out->time_ms = a->in->time_ms;
+	a->out->serial = a->in->serial;
+	a->out->flaws = a->in->flaws;
+	do
+		read_record(a);
+	while (auparse_next_record(au) > 0);
+	if (a->out->has_execve)
+		argv_build(a->argv, a->out);
+	read_names(a, a->in->syscall_enriched);
+	read_owner(a, a->in->path_enriched);
+}
+
+struct assemble *assemble_new(void)
+{
+	struct assemble *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		return NULL;
+	a->au = auparse_init(AUSOURCE_FEED, NULL);
+	a->argv = argv_new();
+	if (!a->au || !a->argv) {
+		assemble_free(a);
+		return NULL;
+	}
+	auparse_add_callback(a->au, on_event, a, NULL);
+	return a;
+}
+
+void assemble_free(struct assemble *a)
+{
+	if (!a)
+		return;
+	if (a->au)
+		auparse_destroy(a->au);
+	argv_free(a->argv);
+	free(a);
+}
+
+static int give(struct assemble *a, struct bytes lines)
+{
+	return lines.len ? auparse_feed(a->au, lines.p, lines.len) : 0;
+}
+
+struct event *assemble_run(struct assemble *a, const struct gathered *g)
+{
+	a->in = g;
+	a->out = NULL;
+	/* Flushing ends the event, so no EOE is needed. */
+	if (give(a, g->lines) < 0 || give(a, g->proctitle_line) < 0 ||
+		auparse_flush_feed(a->au) < 0) {
+		event_free(a->out);
+		a->out = NULL;
+	}
+	a->in = NULL;
+	return a->out;
+}

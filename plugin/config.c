@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "output.h"
+#include "text.h"
+
+enum type { TYPE_UINT, TYPE_SIZE, TYPE_NUM, TYPE_CHOICE };
+
+struct option {
+	const char *name;
+	enum type type;
+	size_t at;
+	const char *fallback, *least, *most;
+};
+
+static const struct option options[] = {
+#define OPTION(name, type, member, fallback, least, most, help)                \
+	{ name, TYPE_##type, offsetof(struct config, member), fallback, least, \
+		most },
+#include "options.def"
+#undef OPTION
+};
+
+#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
+
+/* "20", "64K", "8M", "1G" */
+static int parse_size(struct bytes v, uint64_t *n)
+{
+	static const char suffixes[] = "KMG";
+	const char *s = v.len ? strchr(suffixes, v.p[v.len - 1]) : NULL;
+	unsigned int shift = 0;
+
+	if (s && *s) {
+		shift = 10 * (unsigned int)(s - suffixes + 1);
+		v.len--;
+	}
+	if (text_u64(v, 10, n) < 0 || *n > UINT64_MAX >> shift)
+		return -1;
+	*n <<= shift;
+	return 0;
+}
+
+static int parse_num(struct bytes v, double *n)
+{
+	char z[32], *end;
+
+	if (!v.len || v.len >= sizeof(z))
+		return -1;
+	memcpy(z, v.p, v.len);
+	z[v.len] = '\0';
+	if (!strchr("0123456789.", z[0]))
+		return -1;
+	*n = strtod(z, &end);
+	return *end ? -1 : 0;
+}
+
+/* The index of v among "a|b|c", -1 if it is none. */
+static int parse_choice(struct bytes v, const char *choices)
+{
+	struct bytes rest = bytes_of(choices);
+
+	for (int i = 0;; i++) {
+		const char *bar = memchr(rest.p, '|', rest.len);
+		struct bytes one = { rest.p,
+			bar ? (size_t)(bar - rest.p) : rest.len };
+
+		if (bytes_equal(one, v))
+			return i;
+		if (!bar)
+			return -1;
+		rest.p = bar + 1;
+		rest.len -= one.len + 1;
+	}
+}
+
+/* Checks and stores; -1 leaves the config alone and says why. */
+static int set_number(struct config *cf, const struct option *o, struct bytes v,
+	struct str *why)
+{
+	char *to = (char *)cf + o->at;
+	double num, least_num = 0, most_num = 0;
+	uint64_t n, least = 0, most = 0;
+
+	if (o->type == TYPE_NUM) {
+		(void)!parse_num(bytes_of(o->least), &least_num);
+		(void)!parse_num(bytes_of(o->most), &most_num);
+		if (parse_num(v, &num) < 0 || num < least_num || num > most_num)
+			goto bad;
+		memcpy(to, &num, sizeof(num));
+		return 0;
+	}
+	(void)!parse_size(bytes_of(o->least), &least);
+	(void)!parse_size(bytes_of(o->most), &most);
+	if (parse_size(v, &n) < 0 || n < least || n > most)
+		goto bad;
+	if (o->type == TYPE_SIZE)
+		*(size_t *)(void *)to = (size_t)n;
+	else
+		*(unsigned int *)(void *)to = (unsigned int)n;
+	return 0;
+bad:
+	str_addf(why, "%s takes a number from %s to %s, not '%.*s'", o->name,
+		o->least, o->most, (int)(v.len < 64 ? v.len : 64), v.p);
+	return -1;
+}
+
+static int set_choice(struct config *cf, const struct option *o, struct bytes v,
+	struct str *why)
+{
+	int i = parse_choice(v, o->least);
+
+	if (i < 0) {
+		str_addf(why, "%s takes one of %s, not '%.*s'", o->name,
+			o->least, (int)(v.len < 64 ? v.len : 64), v.p);
+		return -1;
+	}
+	*(unsigned int *)(void *)((char *)cf + o->at) = (unsigned int)i;
+	return 0;
+}
+
+static int set_output(struct config *cf, struct bytes v, bool *is_first,
+	struct str *why)
+{
+	struct output_conf o;
+
+	if (output_parse(&o, v, why) < 0)
+		return -1;
+	/* The first one given takes the default's place. */
+	if (*is_first)
+		cf->n_outputs = 0;
+	*is_first = false;
+	if (cf->n_outputs == CONFIG_OUTPUTS_MAX) {
+		str_addf(why, "more than %d outputs", CONFIG_OUTPUTS_MAX);
+		return -1;
+	}
+	cf->outputs[cf->n_outputs++] = o;
+	return 0;
+}
+
+static const struct option *find(struct bytes name)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (bytes_equal(bytes_of(options[i].name), name))
+			return &options[i];
+	return NULL;
+}
+
+static int set(struct config *cf, struct bytes name, struct bytes v,
+	bool *is_first_output, struct str *why)
+{
+	const struct option *o = find(name);
+
+	if (bytes_equal(name, BYTES("output")))
+		return set_output(cf, v, is_first_output, why);
+	if (o && o->type == TYPE_CHOICE)
+		return set_choice(cf, o, v, why);
+	if (o)
+		return set_number(cf, o, v, why);
+	str_addf(why, "no option '%.*s'; there are: output",
+		(int)(name.len < 64 ? name.len : 64), name.p);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		str_addf(why, ", %s", options[i].name);
+	return -1;
+}
+
+static struct bytes trim(struct bytes b)
+{
+	while (b.len && strchr(" \t\r", b.p[0]) && b.p[0])
+		b.p++, b.len--;
+	while (b.len && strchr(" \t\r", b.p[b.len - 1]) && b.p[b.len - 1])
+		b.len--;
+	return b;
+}
+
+/* -1: it is no NAME = VALUE. */
+static int split(struct bytes line, struct bytes *name, struct bytes *v)
+{
+	const char *eq = memchr(line.p, '=', line.len);
+
+	if (!eq)
+		return -1;
+	*name = trim((struct bytes){ line.p, (size_t)(eq - line.p) });
+	*v = trim((struct bytes){ eq + 1,
+		line.len - (size_t)(eq - line.p) - 1 });
+	return name->len && v->len ? 0 : -1;
+}
+
+/* Limits that hold between options. */
+static void check_whole(const struct config *cf, const char *file,
+	struct str *why)
+{
+	const struct score_conf *s = &cf->severity;
+
+	if (cf->decode.layer_max > cf->decode.event_max)
+		str_addf(why, "%s: decode.layer_max is over decode.event_max\n",
+			file);
+	if (s->notice > s->warning || s->warning > s->err || s->err > s->crit)
+		str_addf(why, "%s: the severity.* scores do not ascend\n",
+			file);
+}
+
+struct reader {
+	struct config *cf;
+	const char *file;
+	unsigned int line;
+	bool is_first_output;
+	unsigned int seen[N_OPTIONS]; /* line of the first mention */
+	struct str *why;
+};
+
+static bool is_given_twice(struct reader *r, struct bytes name)
+{
+	const struct option *o = find(name);
+	unsigned int *seen = o ? &r->seen[o - options] : NULL;
+
+	if (!seen)
+		return false;
+	if (*seen) {
+		str_addf(r->why, "%s:%u: %s was already set in line %u\n",
+			r->file, r->line, o->name, *seen);
+		return true;
+	}
+	*seen = r->line;
+	return false;
+}
+
+static void read_line(struct reader *r, struct bytes line)
+{
+	struct bytes name, v;
+	struct str what;
+
+	line = trim(line);
+	if (!line.len || line.p[0] == '#')
+		return;
+	if (memchr(line.p, '\0', line.len) || split(line, &name, &v) < 0) {
+		str_addf(r->why, "%s:%u: not NAME = VALUE\n", r->file, r->line);
+		return;
+	}
+	if (is_given_twice(r, name))
+		return;
+	str_init(&what, 2048);
+	if (set(r->cf, name, v, &r->is_first_output, &what) < 0)
+		str_addf(r->why, "%s:%u: %s\n", r->file, r->line,
+			str_z(&what));
+	str_fini(&what);
+}
+
+/* Opens what only root, or whoever runs this, can have written. */
+static int open_trusted(const char *file, struct str *why)
+{
+	struct stat st;
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd < 0) {
+		str_addf(why, "%s: %s\n", file,
+			errno == ELOOP ? "is a symbolic link" : strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &st) < 0)
+		str_addf(why, "%s: %s\n", file, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		str_addf(why, "%s: not a regular file\n", file);
+	else if (st.st_uid != 0 && st.st_uid != geteuid())
+		str_addf(why, "%s: belongs to neither root nor uid %u\n", file,
+			(unsigned int)geteuid());
+	else if (st.st_mode & 022)
+		str_addf(why, "%s: others may write it; chmod go-w mends it\n",
+			file);
+	else if (st.st_size > CONFIG_FILE_MAX)
+		str_addf(why, "%s: larger than %d bytes\n", file,
+			CONFIG_FILE_MAX);
+	else
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int slurp(int fd, struct str *text)
+{
+	for (;;) {
+		char *to = str_room(text, 4096);
+		ssize_t n = to ? read(fd, to, 4096) : -1;
+
+		if (n <= 0)
+			return n < 0 ? -1 : 0;
+		text->len += (size_t)n;
+	}
+}
+
+int config_load(struct config *cf, const char *file, bool is_optional,
+	struct str *why)
+{
+	struct reader r = { .cf = cf,
+		.file = file,
+		.is_first_output = true,
+		.why = why };
+	size_t before = why->len;
+	struct bytes rest;
+	struct str text;
+	int fd;
+
+	config_init(cf);
+	if (is_optional && access(file, F_OK) < 0 && errno == ENOENT)
+		return 0;
+	fd = open_trusted(file, why);
+	if (fd < 0)
+		return -1;
+	str_init(&text, CONFIG_FILE_MAX + 8192);
+	if (slurp(fd, &text) < 0)
+		str_addf(why, "%s: %s\n", file, strerror(errno));
+	close(fd);
+	rest = str_bytes(&text);
+	while (rest.len) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+		size_t len = nl ? (size_t)(nl - rest.p) : rest.len;
+
+		r.line++;
+		read_line(&r, (struct bytes){ rest.p, len });
+		rest.p += len + (nl ? 1 : 0);
+		rest.len -= len + (nl ? 1 : 0);
+	}
+	str_fini(&text);
+	check_whole(cf, file, why);
+	return why->len == before ? 0 : -1;
+}
+
+int config_set(struct config *cf, const char *assignment, struct str *why)
+{
+	bool is_first_output = true;
+	struct bytes name, v;
+
+	if (split(bytes_of(assignment), &name, &v) < 0) {
+		str_addf(why, "-o %s: not NAME=VALUE\n", assignment);
+		return -1;
+	}
+	str_addf(why, "-o %s: ", assignment);
+	if (set(cf, name, v, &is_first_output, why) < 0) {
+		str_addc(why, '\n');
+		return -1;
+	}
+	str_reset(why);
+	check_whole(cf, "-o", why);
+	return why->len ? -1 : 0;
+}
+
+void config_init(struct config *cf)
+{
+	struct str why;
+	bool is_first = true;
+
+	*cf = (struct config){ 0 };
+	str_init(&why, 1024);
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (set(cf, bytes_of(options[i].name),
+			    bytes_of(options[i].fallback), &is_first, &why) < 0)
+			abort(); /* options.def contradicts itself */
+	if (set(cf, BYTES("output"), BYTES("syslog:" CONFIG_SOCKET), &is_first,
+		    &why) < 0)
+		abort();
+	memcpy(cf->outputs[0].fallback, CONFIG_SOCKET_FALLBACK,
+		sizeof(CONFIG_SOCKET_FALLBACK));
+	str_fini(&why);
+}
+
+static void print_size(struct str *out, size_t v)
+{
+	if (v && v % (1 << 20) == 0)
+		str_addf(out, "%zuM", v >> 20);
+	else if (v && v % (1 << 10) == 0)
+		str_addf(out, "%zuK", v >> 10);
+	else
+		str_addf(out, "%zu", v);
+}
+
+static void print_choice(struct str *out, const char *choices, unsigned int i)
+{
+	while (i--)
+		choices = strchr(choices, '|') + 1;
+	str_add(out, choices, strcspn(choices, "|"));
+}
+
+void config_print(const struct config *cf, struct str *out)
+{
+	for (size_t i = 0; i < cf->n_outputs; i++) {
+		str_addz(out, "output = ");
+		output_print(&cf->outputs[i], out);
+		str_addc(out, '\n');
+	}
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const struct option *o = &options[i];
+		const char *from = (const char *)cf + o->at;
+		double num;
+
+		str_addf(out, "%s = ", o->name);
+		switch (o->type) {
+		case TYPE_NUM:
+			memcpy(&num, from, sizeof(num));
+			str_addf(out, "%g", num);
+			break;
+		case TYPE_SIZE:
+			print_size(out, *(const size_t *)(const void *)from);
+			break;
+		case TYPE_UINT:
+			str_addu(out,
+				*(const unsigned int *)(const void *)from);
+			break;
+		case TYPE_CHOICE:
+			print_choice(out, o->least,
+				*(const unsigned int *)(const void *)from);
+			break;
+		}
+		str_addc(out, '\n');
+	}
+}
+
+double config_min_score(const struct config *cf, const struct output_conf *o)
+{
+	return o->has_min_score ? o->min_score : cf->min_score;
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "map.h"
+#include "metrics.h"
+#include "record.h"
+#include "serial.h"
+
+/* Holds what a full socket of auditd's does, and a line begun before it. */
+#define BUFFER_SIZE (256 * 1024)
+#define NODE_MAX 256
+
+struct host {
+	struct serial_window serials;
+};
+
+struct feed {
+	struct feed_conf cf;
+	size_t len;	 /* bytes in buffer */
+	size_t scanned;	 /* of them known to hold no newline */
+	int is_skipping; /* inside a line that is too long */
+	struct map *hosts;
+	/* The host of the last record: streams seldom change it. */
+	char node[NODE_MAX];
+	struct host *host;
+	char buffer[BUFFER_SIZE];
+};
+
+struct feed *feed_new(const struct feed_conf *cf)
+{
+	struct feed *f = malloc(sizeof(*f));
+	struct map_conf hosts = { .key_len = NODE_MAX,
+		.value_len = sizeof(struct host),
+		.max = FEED_NODES_MAX };
+
+	if (!f)
+		return NULL;
+	memset(f, 0, offsetof(struct feed, buffer));
+	f->cf = *cf;
+	f->hosts = map_new(&hosts);
+	if (!f->hosts) {
+		free(f);
+		return NULL;
+	}
+	return f;
+}
+
+void feed_free(struct feed *f)
+{
+	if (!f)
+		return;
+	map_free(f->hosts);
+	free(f);
+}
+
+static struct host *host_of(struct feed *f, struct bytes node)
+{
+	size_t len = node.len < NODE_MAX - 1 ? node.len : NODE_MAX - 1;
+
+	if (f->host && !strncmp(f->node, node.p ? node.p : "", len) &&
+		!f->node[len])
+		return f->host;
+	memset(f->node, 0, sizeof(f->node));
+	if (len)
+		memcpy(f->node, node.p, len);
+	f->host = map_note(f->hosts, f->node);
+	return f->host;
+}
+
+/* auditd numbers its own DAEMON_* records apart from the kernel's. */
+static void note_serial(struct feed *f, const struct record *rec)
+{
+	struct host *h;
+
+	if (rec->type_name.len > 7 && !memcmp(rec->type_name.p, "DAEMON_", 7))
+		return;
+	h = host_of(f, rec->node);
+	if (!h)
+		return;
+	if (serial_note(&h->serials, rec->serial))
+		f->cf.metrics->serial_restarts++;
+}
+
+static void take_line(struct feed *f, const char *line, size_t len)
+{
+	struct record rec;
+
+	f->cf.metrics->lines++;
+	if (len > FEED_LINE_MAX) {
+		f->cf.metrics->lines_long++;
+		return;
+	}
+	if (memchr(line, '\0', len) || record_parse(line, len, &rec) < 0) {
+		f->cf.metrics->lines_malformed++;
+		return;
+	}
+	note_serial(f, &rec);
+	if (rec.type == RECORD_OTHER) {
+		f->cf.metrics->records_other++;
+		return;
+	}
+	f->cf.take(f->cf.arg, &rec);
+}
+
+/* Hands on the whole lines of the buffer and keeps the rest. */
+static void cut_lines(struct feed *f)
+{
+	char *line = f->buffer, *end = f->buffer + f->len;
+	char *from = f->buffer + f->scanned;
+
+	for (;;) {
+		char *nl = memchr(from, '\n', (size_t)(end - from));
+
+		if (!nl)
+			break;
+		if (f->is_skipping)
+			f->is_skipping = 0;
+		else
+			take_line(f, line, (size_t)(nl - line));
+		line = from = nl + 1;
+	}
+	f->len = (size_t)(end - line);
+	if (f->is_skipping)
+		f->len = 0;
+	if (f->len > FEED_LINE_MAX) {
+		/* Counted now; what is left of it goes unread. */
+		take_line(f, line, f->len);
+		f->is_skipping = 1;
+		f->len = 0;
+	}
+	if (f->len && line != f->buffer)
+		memmove(f->buffer, line, f->len);
+	f->scanned = f->len;
+}
+
+ssize_t feed_read(struct feed *f, int fd)
+{
+	ssize_t n = read(fd, f->buffer + f->len, sizeof(f->buffer) - f->len);
+
+	if (n <= 0)
+		return n;
+	f->len += (size_t)n;
+	cut_lines(f);
+	return n;
+}
+
+void feed_push(struct feed *f, const char *p, size_t n)
+{
+	while (n) {
+		size_t room = sizeof(f->buffer) - f->len;
+		size_t part = n < room ? n : room;
+
+		memcpy(f->buffer + f->len, p, part);
+		f->len += part;
+		p += part;
+		n -= part;
+		cut_lines(f);
+	}
+}
+
+void feed_end(struct feed *f)
+{
+	if (f->len)
+		take_line(f, f->buffer, f->len);
+	f->len = f->scanned = 0;
+	f->is_skipping = 0;
+}
+
+uint64_t feed_missing(const struct feed *f)
+{
+	const struct host *h;
+	const void *key;
+	uint64_t sum = 0;
+	uint32_t i = 0;
+
+	while ((h = map_next(f->hosts, &i, &key)))
+		sum += serial_missing(&h->serials);
+	return sum;
+}

@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Open events stand in a small array of slots; those that closed are
+ * remembered in a direct-mapped ring, so that what comes late is known for
+ * what it is. Most records belong to the event of the one before them.
+ */
+#include "gather.h"
+
+#include <stdlib.h>
+
+#include "event.h"
+#include "metrics.h"
+#include "record.h"
+#include "syscalls.h"
+#include "text.h"
+
+/* Closed events remembered: several times what CPUs and queues can reorder. */
+#define CLOSED_MAX 8192
+/* Memory a slot keeps between events. */
+#define KEEP_BYTES (64 * 1024)
+#define PROCTITLE_MAX 32768
+
+/* Which arguments have come whole, without looking at any twice. */
+struct tally {
+	bool has_argc;
+	uint64_t argc, whole;
+	/* The argument that comes in pieces now, and its encoded bytes. */
+	uint64_t arg, need, got;
+	bool is_odd; /* out of order: only an end can tell */
+};
+
+/* What a SYSCALL record says of its event. */
+struct announced {
+	uint64_t items; /* PATH records */
+	bool is_failed; /* no EXECVE will come */
+};
+
+struct slot {
+	bool is_open;
+	uint64_t order; /* of opening */
+	int64_t touched_ms;
+	bool is_touched; /* since the last tick */
+	struct str node;
+	int64_t time_ms;
+	uint32_t serial;
+
+	unsigned int count[RECORD_OTHER];
+	struct announced call;
+	uint64_t items_seen; /* bit set, as far as 64 */
+	bool is_over;	     /* some record did not fit */
+	struct tally argv;
+	size_t execve_at; /* offset of the first EXECVE line */
+	struct str lines, proctitle_line;
+	struct str syscall_enriched, path_enriched;
+};
+
+enum fate { FATE_NONE, FATE_TAKEN, FATE_NOT_EXEC };
+
+struct closed {
+	int64_t time_ms;
+	uint32_t serial;
+	uint32_t node; /* hash */
+	enum fate fate;
+	bool has_eoe;
+};
+
+struct gather {
+	struct gather_conf cf;
+	uint64_t n_opened;
+	unsigned int n_open;
+	size_t bytes;
+	struct slot *last;
+	struct slot slots[GATHER_OPEN_MAX];
+	struct closed closed[CLOSED_MAX];
+};
+
+struct gather *gather_new(const struct gather_conf *cf)
+{
+	struct gather *ga = calloc(1, sizeof(*ga));
+
+	if (!ga)
+		return NULL;
+	ga->cf = *cf;
+	for (int i = 0; i < GATHER_OPEN_MAX; i++) {
+		struct slot *s = &ga->slots[i];
+
+		str_init(&s->node, 1024);
+		str_init(&s->lines, GATHER_EVENT_MAX);
+		str_init(&s->proctitle_line, PROCTITLE_MAX);
+		str_init(&s->syscall_enriched, PROCTITLE_MAX);
+		str_init(&s->path_enriched, PROCTITLE_MAX);
+	}
+	return ga;
+}
+
+void gather_free(struct gather *ga)
+{
+	if (!ga)
+		return;
+	for (int i = 0; i < GATHER_OPEN_MAX; i++) {
+		struct slot *s = &ga->slots[i];
+
+		str_fini(&s->node);
+		str_fini(&s->lines);
+		str_fini(&s->proctitle_line);
+		str_fini(&s->syscall_enriched);
+		str_fini(&s->path_enriched);
+	}
+	free(ga);
+}
+
+static uint32_t node_hash(struct bytes node)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+
+	for (size_t i = 0; i < node.len; i++)
+		h = (h ^ (unsigned char)node.p[i]) * 16777619u;
+	return h;
+}
+
+static struct closed *closed_at(struct gather *ga, uint32_t serial)
+{
+	return &ga->closed[serial % CLOSED_MAX];
+}
+
+static void remember(struct gather *ga, const struct closed *c)
+{
+	*closed_at(ga, c->serial) = *c;
+}
+
+static struct closed *recall(struct gather *ga, const struct record *rec)
+{
+	struct closed *c = closed_at(ga, rec->serial);
+
+	if (!c->fate || c->serial != rec->serial ||
+		c->time_ms != rec->time_ms || c->node != node_hash(rec->node))
+		return NULL;
+	return c;
+}
+
+static bool is_of(const struct slot *s, const struct record *rec)
+{
+	return s->is_open && s->serial == rec->serial &&
+	       s->time_ms == rec->time_ms &&
+	       bytes_equal(str_bytes(&s->node), rec->node);
+}
+
+static struct slot *find(struct gather *ga, const struct record *rec)
+{
+	if (ga->last && is_of(ga->last, rec))
+		return ga->last;
+	for (unsigned int i = 0; ga->n_open && i < GATHER_OPEN_MAX; i++)
+		if (is_of(&ga->slots[i], rec))
+			return &ga->slots[i];
+	return NULL;
+}
+
+static unsigned int n_records(const struct slot *s)
+{
+	unsigned int n = 0;
+
+	for (int t = 0; t < RECORD_OTHER; t++)
+		n += s->count[t];
+	return n;
+}
+
+static bool is_argv_whole(const struct slot *s)
+{
+	return s->argv.has_argc && !s->argv.is_odd &&
+	       s->argv.whole == s->argv.argc;
+}
+
+/* Every record that the event announced is there, but perhaps its end. */
+static bool is_whole(const struct slot *s)
+{
+	return s->count[RECORD_SYSCALL] &&
+	       (!s->call.items || s->count[RECORD_CWD]) &&
+	       s->count[RECORD_PATH] >= s->call.items &&
+	       (is_argv_whole(s) ||
+		       (s->call.is_failed && !s->count[RECORD_EXECVE]));
+}
+
+static bool has_end(const struct slot *s)
+{
+	return s->count[RECORD_EOE] || s->count[RECORD_PROCTITLE];
+}
+
+static unsigned int flaws_of(const struct slot *s)
+{
+	unsigned int flaws = 0;
+
+	if (!s->count[RECORD_SYSCALL])
+		flaws |= EVENT_NO_SYSCALL;
+	if (!s->count[RECORD_EXECVE] && !s->call.is_failed)
+		flaws |= EVENT_NO_EXECVE;
+	if (s->call.items && !s->count[RECORD_CWD])
+		flaws |= EVENT_NO_CWD;
+	if (s->count[RECORD_PATH] < s->call.items)
+		flaws |= EVENT_NO_PATH;
+	if (!has_end(s))
+		flaws |= EVENT_NO_END;
+	if (s->is_over)
+		flaws |= EVENT_ARGV_CUT;
+	return flaws;
+}
+
+static void release(struct gather *ga, struct slot *s)
+{
+	ga->bytes -= s->lines.len;
+	ga->n_open--;
+	if (ga->last == s)
+		ga->last = NULL;
+	s->is_open = false;
+	str_shrink(&s->lines, KEEP_BYTES);
+}
+
+static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
+{
+	struct metrics *m = ga->cf.metrics;
+	struct gathered g = { .node = str_bytes(&s->node),
+		.time_ms = s->time_ms,
+		.serial = s->serial,
+		.flaws = flaws | flaws_of(s),
+		.lines = str_bytes(&s->lines),
+		.proctitle_line = str_bytes(&s->proctitle_line),
+		.syscall_enriched = str_bytes(&s->syscall_enriched),
+		.path_enriched = str_bytes(&s->path_enriched) };
+	unsigned int n = n_records(s);
+
+	m->records_open -= n;
+	remember(ga,
+		&(struct closed){ .time_ms = s->time_ms,
+			.serial = s->serial,
+			.node = node_hash(g.node),
+			.fate = FATE_TAKEN,
+			.has_eoe = s->count[RECORD_EOE] });
+	if (!s->count[RECORD_SYSCALL] && !s->count[RECORD_EXECVE]) {
+		m->records_fragment += n;
+	} else {
+		m->records_taken += n;
+		ga->cf.take(ga->cf.arg, &g);
+	}
+	release(ga, s);
+}
+
+static struct slot *oldest(struct gather *ga)
+{
+	struct slot *found = NULL;
+
+	for (unsigned int i = 0; i < GATHER_OPEN_MAX; i++) {
+		struct slot *s = &ga->slots[i];
+
+		if (s->is_open && (!found || s->order < found->order))
+			found = s;
+	}
+	return found;
+}
+
+static struct slot *open_slot(struct gather *ga, const struct record *rec)
+{
+	struct slot *s;
+
+	if (ga->n_open == GATHER_OPEN_MAX)
+		close_slot(ga, oldest(ga), EVENT_FORCED);
+	for (s = ga->slots; s->is_open; s++)
+		;
+	s->is_open = true;
+	s->order = ga->n_opened++;
+	s->touched_ms = 0;
+	s->time_ms = rec->time_ms;
+	s->serial = rec->serial;
+	memset(s->count, 0, sizeof(s->count));
+	s->call = (struct announced){ 0 };
+	s->items_seen = 0;
+	s->is_over = false;
+	s->argv = (struct tally){ 0 };
+	str_reset(&s->node);
+	str_reset(&s->lines);
+	str_reset(&s->proctitle_line);
+	str_reset(&s->syscall_enriched);
+	str_reset(&s->path_enriched);
+	str_addb(&s->node, rec->node);
+	ga->n_open++;
+	return s;
+}
+
+/* Takes digits off the front of *b. */
+static uint64_t take_number(struct bytes *b)
+{
+	uint64_t v = 0;
+
+	while (b->len && b->p[0] >= '0' && b->p[0] <= '9' && v < UINT32_MAX) {
+		v = v * 10 + (uint64_t)(b->p[0] - '0');
+		b->p++;
+		b->len--;
+	}
+	return v;
+}
+
+static void tally_field(struct tally *t, struct bytes name, struct bytes value)
+{
+	uint64_t arg;
+
+	if (bytes_equal(name, BYTES("argc"))) {
+		t->has_argc = true;
+		t->argc = take_number(&value);
+		return;
+	}
+	if (name.len < 2 || name.p[0] != 'a')
+		return;
+	name.p++;
+	name.len--;
+	arg = take_number(&name);
+	if (!name.len) {
+		t->whole++;
+	} else if (bytes_equal(name, BYTES("_len"))) {
+		t->is_odd |= t->got != t->need;
+		t->arg = arg;
+		t->got = 0;
+		t->need = take_number(&value);
+	} else if (name.p[0] == '[') {
+		bool is_quoted = value.len >= 2 && value.p[0] == '"';
+
+		t->got += is_quoted ? value.len - 2 : value.len;
+		t->is_odd |= arg != t->arg || t->got > t->need;
+		t->whole += arg == t->arg && t->got == t->need;
+	}
+}
+
+static void tally_execve(struct tally *t, struct bytes body)
+{
+	struct bytes name, value;
+
+	while (record_next(&body, &name, &value))
+		tally_field(t, name, value);
+}
+
+/* What the SYSCALL record announces. False: not an exec. */
+static bool read_syscall(struct bytes body, struct announced *call)
+{
+	struct bytes name, value;
+	uint64_t arch = 0, number = UINT64_MAX;
+
+	while (record_next(&body, &name, &value)) {
+		if (bytes_equal(name, BYTES("arch"))) {
+			if (text_u64(value, 16, &arch) < 0)
+				return false;
+		} else if (bytes_equal(name, BYTES("syscall"))) {
+			if (text_u64(value, 10, &number) < 0 ||
+				!syscalls_exec((uint32_t)arch, number))
+				return false;
+		} else if (bytes_equal(name, BYTES("success"))) {
+			call->is_failed = bytes_equal(value, BYTES("no"));
+		} else if (bytes_equal(name, BYTES("items"))) {
+			return number != UINT64_MAX &&
+			       text_u64(value, 10, &call->items) == 0;
+		}
+	}
+	return number != UINT64_MAX;
+}
+
+static void add_line(struct str *to, const struct record *rec)
+{
+	str_add(to, "type=", 5);
+	str_addb(to, rec->type_name);
+	str_add(to, " msg=audit(" GATHER_STAMP "): ",
+		sizeof(" msg=audit(" GATHER_STAMP "): ") - 1);
+	str_addb(to, rec->body);
+	str_addc(to, '\n');
+}
+
+static void add_record(struct gather *ga, struct slot *s,
+	const struct record *rec)
+{
+	size_t before = s->lines.len;
+
+	if (s->lines.max - before < rec->body.len + 64) {
+		s->is_over = true;
+		return;
+	}
+	add_line(&s->lines, rec);
+	s->is_over |= !str_ok(&s->lines);
+	ga->bytes += s->lines.len - before;
+}
+
+/* The same EXECVE line once more, word for word. */
+static bool is_repeated(const struct slot *s, struct bytes body)
+{
+	struct bytes rest = str_bytes(&s->lines);
+
+	rest.p += s->execve_at;
+	rest.len -= s->execve_at;
+	while (rest.len) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+		size_t len = nl ? (size_t)(nl - rest.p) : rest.len;
+
+		if (len >= body.len &&
+			!memcmp(rest.p + len - body.len, body.p, body.len))
+			return true;
+		rest.p += len + (nl ? 1 : 0);
+		rest.len -= len + (nl ? 1 : 0);
+	}
+	return false;
+}
+
+/* Notes what the record tells of its event. False: it came twice. */
+static bool note(struct slot *s, const struct record *rec)
+{
+	struct bytes item;
+	uint64_t i;
+
+	switch (rec->type) {
+	case RECORD_EXECVE:
+		if (!s->count[RECORD_EXECVE])
+			s->execve_at = s->lines.len;
+		else if (is_repeated(s, rec->body))
+			return false;
+		tally_execve(&s->argv, rec->body);
+		return true;
+	case RECORD_PATH:
+		item = record_field(rec->body, BYTES("item"));
+		if (text_u64(item, 10, &i) < 0 || i >= EVENT_PATHS_MAX)
+			return true;
+		if (s->items_seen >> i & 1)
+			return false;
+		s->items_seen |= (uint64_t)1 << i;
+		if (i == 0)
+			str_addb(&s->path_enriched, rec->enriched);
+		return true;
+	case RECORD_SYSCALL:
+		if (!s->count[RECORD_SYSCALL])
+			str_addb(&s->syscall_enriched, rec->enriched);
+		return !s->count[RECORD_SYSCALL];
+	default:
+		return !s->count[rec->type];
+	}
+}
+
+static void keep(struct gather *ga, struct slot *s, const struct record *rec)
+{
+	s->is_touched = true;
+	if (!note(s, rec)) {
+		ga->cf.metrics->records_duplicate++;
+		return;
+	}
+	s->count[rec->type]++;
+	ga->cf.metrics->records_open++;
+	if (rec->type == RECORD_PROCTITLE)
+		add_line(&s->proctitle_line, rec);
+	else if (rec->type != RECORD_EOE)
+		add_record(ga, s, rec);
+}
+
+/* A system call nobody asked for: what came before and comes later of it goes
+ * uncounted among the events. */
+static void ignore(struct gather *ga, struct slot *s, const struct record *rec)
+{
+	ga->cf.metrics->records_not_exec++;
+	remember(ga,
+		&(struct closed){ .time_ms = rec->time_ms,
+			.serial = rec->serial,
+			.node = node_hash(rec->node),
+			.fate = FATE_NOT_EXEC });
+	if (!s)
+		return;
+	ga->cf.metrics->records_not_exec += n_records(s);
+	ga->cf.metrics->records_open -= n_records(s);
+	release(ga, s);
+}
+
+/* A record that opens no event: its event is closed, or it is but an end. */
+static bool is_known(struct gather *ga, const struct record *rec)
+{
+	struct metrics *m = ga->cf.metrics;
+	struct closed *c = recall(ga, rec);
+	bool is_end = rec->type == RECORD_EOE;
+
+	if (!c) {
+		m->records_fragment += is_end;
+		return is_end;
+	}
+	if (c->fate == FATE_NOT_EXEC) {
+		m->records_not_exec++;
+	} else if (is_end && !c->has_eoe) {
+		c->has_eoe = true;
+		m->records_taken++;
+	} else {
+		m->records_late++;
+	}
+	return true;
+}
+
+void gather_record(struct gather *ga, const struct record *rec)
+{
+	struct slot *s = find(ga, rec);
+	bool is_call = rec->type == RECORD_SYSCALL &&
+		       (!s || !s->count[RECORD_SYSCALL]);
+	struct announced call = { 0 };
+
+	if (!s && is_known(ga, rec))
+		return;
+	if (is_call && !read_syscall(rec->body, &call)) {
+		ignore(ga, s, rec);
+		return;
+	}
+	if (!s)
+		s = open_slot(ga, rec);
+	if (is_call)
+		s->call = call;
+	ga->last = s;
+	keep(ga, s, rec);
+	if (has_end(s) && is_whole(s))
+		close_slot(ga, s, 0);
+	else
+		while (ga->bytes > GATHER_BYTES_MAX)
+			close_slot(ga, oldest(ga), EVENT_FORCED);
+}
+
+void gather_tick(struct gather *ga, int64_t now_ms)
+{
+	for (unsigned int i = 0; ga->n_open && i < GATHER_OPEN_MAX; i++) {
+		struct slot *s = &ga->slots[i];
+		int64_t wait = GATHER_AGE_MS;
+
+		if (!s->is_open)
+			continue;
+		if (s->is_touched) {
+			s->is_touched = false;
+			s->touched_ms = now_ms;
+			continue;
+		}
+		if (is_whole(s) || s->count[RECORD_EOE])
+			wait = GATHER_LINGER_MS;
+		if (now_ms - s->touched_ms >= wait)
+			close_slot(ga, s, EVENT_FORCED);
+	}
+}
+
+bool gather_has_open(const struct gather *ga)
+{
+	return ga->n_open > 0;
+}
+
+void gather_flush(struct gather *ga)
+{
+	while (ga->n_open)
+		close_slot(ga, oldest(ga), 0);
+}

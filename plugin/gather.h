@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef GATHER_H
+#define GATHER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "str.h"
+
+struct metrics;
+struct record;
+
+/* Events open at once. CPUs interleave a few; beyond this the oldest closes. */
+#define GATHER_OPEN_MAX 64
+/* Text of one event, and of all open ones; beyond the first the rest of its
+ * records is left out, beyond the second the oldest closes. An exec at the
+ * kernel's limit, 6 MiB of argv all in hex, is about 13 MB of records. */
+#define GATHER_EVENT_MAX (16u << 20)
+#define GATHER_BYTES_MAX (48u << 20)
+/* How long to wait for records where only the end is missing, or where the end
+ * was there before them ... */
+#define GATHER_LINGER_MS 50
+/* ... and where the event may still be on its way. */
+#define GATHER_AGE_MS 2000
+
+/* The records of one event, ready for libauparse. All runs are valid until
+ * take returns. */
+struct gathered {
+	struct bytes node;
+	int64_t time_ms;
+	uint32_t serial;
+	unsigned int flaws; /* enum event_flaw, but those about argv */
+	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY", PROCTITLE last.
+	 * Identity and time are kept here and not told to libauparse, which
+	 * would split and hold back events by them. */
+	struct bytes lines;
+	struct bytes proctitle_line;
+	/* What auditd added to the SYSCALL and to the first PATH record. */
+	struct bytes syscall_enriched;
+	struct bytes path_enriched;
+};
+
+/* 1.000:1 keeps libauparse's accessors happy, which refuse second 0. */
+#define GATHER_STAMP "1.000:1"
+
+/*
+ * Records to events: gathers them by (node, time, serial). The kernel's order,
+ * other events' records in between and steps of the clock do not matter.
+ *
+ * An event closes when every record it announces (items=, argc=, aN_len=) has
+ * come and PROCTITLE or EOE with them; when that has not happened for
+ * GATHER_LINGER_MS or GATHER_AGE_MS; or when another needs its place. Events
+ * of other system calls than execve and execveat are dropped and counted.
+ */
+struct gather;
+
+struct gather_conf {
+	void (*take)(void *arg, const struct gathered *g);
+	void *arg;
+	struct metrics *metrics;
+};
+
+/* NULL when out of memory. */
+struct gather *gather_new(const struct gather_conf *cf)
+	__attribute__((warn_unused_result));
+void gather_free(struct gather *ga);
+void gather_record(struct gather *ga, const struct record *rec);
+/* Closes what has waited too long. now_ms is any clock that never steps;
+ * records taken in since the last call count as having come now. */
+void gather_tick(struct gather *ga, int64_t now_ms);
+bool gather_has_open(const struct gather *ga);
+/* Closes everything, oldest first. */
+void gather_flush(struct gather *ga);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "assemble.h"
+#include "config.h"
+#include "decode.h"
+#include "event.h"
+#include "feed.h"
+#include "frequency.h"
+#include "gather.h"
+#include "metrics.h"
+#include "record.h"
+#include "score.h"
+
+struct pipeline {
+	struct pipeline_conf pc;
+	const struct config *cf;
+	struct feed *feed;
+	struct gather *gather;
+	struct assemble *assemble;
+	struct decode *decode;
+	struct frequency *frequency;
+	int64_t time_ms;
+};
+
+static void on_event(struct pipeline *p, struct event *ev)
+{
+	struct metrics *m = p->pc.metrics;
+
+	if (ev->time_ms > p->time_ms)
+		p->time_ms = ev->time_ms;
+	decode_run(p->decode, ev, &p->cf->decode);
+	m->layers += ev->n_layers;
+	m->events_capped += ev->is_capped;
+	frequency_run(p->frequency, ev, p->cf->frequency);
+	score_run(ev);
+	p->pc.out(p->pc.arg, ev);
+	event_free(ev);
+}
+
+static void on_gathered(void *arg, const struct gathered *g)
+{
+	struct pipeline *p = arg;
+	struct metrics *m = p->pc.metrics;
+	struct event *ev = assemble_run(p->assemble, g);
+
+	m->events++;
+	if (!ev) {
+		m->events_dropped++;
+		return;
+	}
+	m->events_partial += !event_is_complete(ev);
+	m->events_forced += (ev->flaws & EVENT_FORCED) != 0;
+	on_event(p, ev);
+}
+
+static void on_record(void *arg, const struct record *rec)
+{
+	struct pipeline *p = arg;
+
+	gather_record(p->gather, rec);
+}
+
+struct pipeline *pipeline_new(const struct pipeline_conf *pc,
+	const struct config *cf)
+{
+	struct pipeline *p = calloc(1, sizeof(*p));
+	struct feed_conf feed = { .take = on_record,
+		.arg = p,
+		.metrics = pc->metrics };
+	struct gather_conf gather = { .take = on_gathered,
+		.arg = p,
+		.metrics = pc->metrics };
+	struct frequency_conf frequency = {
+		.commands_max = cf->frequency_commands
+	};
+
+	if (!p)
+		return NULL;
+	p->pc = *pc;
+	p->cf = cf;
+	if (getrandom(frequency.seed, sizeof(frequency.seed), 0) < 0)
+		goto fail;
+	p->feed = feed_new(&feed);
+	p->gather = gather_new(&gather);
+	p->assemble = assemble_new();
+	p->decode = decode_new();
+	p->frequency = frequency_new(&frequency);
+	if (p->feed && p->gather && p->assemble && p->decode && p->frequency)
+		return p;
+fail:
+	pipeline_free(p);
+	return NULL;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+	if (!p)
+		return;
+	frequency_free(p->frequency);
+	decode_free(p->decode);
+	assemble_free(p->assemble);
+	gather_free(p->gather);
+	feed_free(p->feed);
+	free(p);
+}
+
+void pipeline_reload(struct pipeline *p, const struct config *cf)
+{
+	p->cf = cf;
+}
+
+ssize_t pipeline_read(struct pipeline *p, int fd)
+{
+	return feed_read(p->feed, fd);
+}
+
+void pipeline_push(struct pipeline *p, const char *bytes, size_t n)
+{
+	feed_push(p->feed, bytes, n);
+}
+
+void pipeline_event(struct pipeline *p, struct event *ev)
+{
+	p->pc.metrics->events++;
+	on_event(p, ev);
+}
+
+void pipeline_tick(struct pipeline *p, int64_t now_ms)
+{
+	gather_tick(p->gather, now_ms);
+}
+
+bool pipeline_is_waiting(const struct pipeline *p)
+{
+	return gather_has_open(p->gather);
+}
+
+void pipeline_end(struct pipeline *p)
+{
+	feed_end(p->feed);
+	gather_flush(p->gather);
+}
+
+void pipeline_gauge(struct pipeline *p)
+{
+	struct metrics *m = p->pc.metrics;
+
+	m->serials_missing = feed_missing(p->feed);
+	m->frequency_evicted = frequency_evicted(p->frequency);
+}
+
+int64_t pipeline_time_ms(const struct pipeline *p)
+{
+	return p->time_ms;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct config;
+
+/* -o options of one command line. */
+#define SETTINGS_SETS_MAX 64
+
+/* What the command line says of the configuration; a reload says it again. */
+struct settings {
+	const char *file; /* -c; NULL for the usual place, if there */
+	const char *sets[SETTINGS_SETS_MAX];
+	size_t n_sets;
+	bool to_stdout;	    /* in place of every output */
+	const char *format; /* of --stdout; NULL for the default */
+};
+
+/* -1: too many. */
+int settings_add(struct settings *s, const char *assignment)
+	__attribute__((warn_unused_result));
+/* File, then -o, then --stdout. -1: every error is a line in *why. */
+int settings_config(const struct settings *s, struct config *cf,
+	struct str *why) __attribute__((warn_unused_result));
+
+#endif
