@@ -15,7 +15,7 @@ struct event_block {
 	alignas(max_align_t) char data[];
 };
 
-struct event *event_new(void)
+struct event *event_create(void)
 {
 	struct event *ev = calloc(1, sizeof(*ev));
 
@@ -24,7 +24,7 @@ struct event *event_new(void)
 	return ev;
 }
 
-void event_free(struct event *ev)
+void event_destroy(struct event *ev)
 {
 	struct event_block *b, *next;
 

@@ -12,7 +12,7 @@
  * The one thing that travels. Each section has one writing stage; stages read
  * the sections above their own. Every run points into the event's own memory
  * (event_alloc), so an event outlives what it was made from. One owner at a
- * time; event_free frees all of it.
+ * time; event_destroy frees all of it.
  */
 
 /* "Unset" in auid, ses and the like: the kernel's (uid_t)-1. */
@@ -143,9 +143,10 @@ struct event_layer {
 	uint8_t sha256[32];
 };
 
-/* NULL when out of memory. */
-struct event *event_new(void) __attribute__((warn_unused_result));
-void event_free(struct event *ev);
+/* Not new and free: libevent has taken event_new and event_free. NULL when out
+ * of memory. */
+struct event *event_create(void) __attribute__((warn_unused_result));
+void event_destroy(struct event *ev);
 /* Memory that lives as long as the event, aligned for any type; NULL when the
  * event has had EVENT_BYTES_MAX or there is none. */
 void *event_alloc(struct event *ev, size_t n)

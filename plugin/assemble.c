@@ -330,7 +330,7 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 
 	if (type != AUPARSE_CB_EVENT_READY || !a->in || a->out)
 		return;
-	a->out = event_new();
+	a->out = event_create();
 	if (!a->out || auparse_first_record(au) <= 0)
 		return;
 	a->out->node = event_copy(a->out, a->in->node);
@@ -384,7 +384,7 @@ struct event *assemble_run(struct assemble *a, const struct gathered *g)
 	/* Flushing ends the event, so no EOE is needed. */
 	if (give(a, g->lines) < 0 || give(a, g->proctitle_line) < 0 ||
 		auparse_flush_feed(a->au) < 0) {
-		event_free(a->out);
+		event_destroy(a->out);
 		a->out = NULL;
 	}
 	a->in = NULL;

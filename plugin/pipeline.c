@@ -38,7 +38,7 @@ static void on_event(struct pipeline *p, struct event *ev)
 	frequency_run(p->frequency, ev, p->cf->frequency);
 	score_run(ev);
 	p->pc.out(p->pc.arg, ev);
-	event_free(ev);
+	event_destroy(ev);
 }
 
 static void on_gathered(void *arg, const struct gathered *g)

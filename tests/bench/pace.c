@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE /* pipe2, ppoll */
 /*
  * Feeds the audit stream on stdin to a program as auditd feeds a plugin: over
  * a stream socketpair, one write a record, at a steady rate of events. Tells
@@ -241,7 +240,7 @@ static void report(struct pace *p, double seconds, double cpu)
 	free(delays);
 }
 
-static void usage(void)
+static _Noreturn void usage(void)
 {
 	fputs("usage: pace --rate EVENTS --seconds S -- COMMAND... < STREAM\n",
 		stderr);

@@ -282,7 +282,10 @@ class Rig:
                 raise Failure("auditd does not start: " + f.read()[-500:])
         run("auditctl", "-b", "8192")
         if not wait_for(5, self.plugin_pids):
-            raise Failure("auditd does not start the plugin")
+            out = run(self.plugin, "-c", self.config, check=False)
+            raise Failure("the plugin does not stay under auditd; alone: "
+                          "exit %d, %s" % (out.returncode,
+                                           out.stderr.decode()[-300:]))
 
     def write_witness(self, conf):
         script = self.path("usr/sbin/witness")
