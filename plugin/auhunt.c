@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "config.h"
+#include "event.h"
+#include "json.h"
+#include "log.h"
+#include "logfile.h"
+#include "metrics.h"
+#include "pipeline.h"
+#include "text.h"
+#include "views.h"
+
+#define EXIT_USAGE 2
+/* A line of output: an argv of 2 MiB, each byte escaped, and its Base64. */
+#define OUT_MAX	   (64u << 20)
+#define KEEP_BYTES (256 * 1024)
+
+#define VIEW(name) extern const struct view view_##name;
+#include "views.def"
+#undef VIEW
+
+const struct view *const view_all[] = {
+#define VIEW(name) &view_##name,
+#include "views.def"
+#undef VIEW
+};
+
+const size_t view_n = sizeof(view_all) / sizeof(view_all[0]);
+
+struct hunt {
+	const struct view *view;
+	struct view_options options;
+	struct view_run run;
+	struct config config;
+	struct metrics metrics;
+	struct pipeline *pipeline;
+	int rc;
+};
+
+static void usage(FILE *to)
+{
+	fputs("usage: auhunt COMMAND [OPTIONS] [FILE...]\n\ncommands:\n", to);
+	for (size_t i = 0; i < view_n; i++)
+		fprintf(to, "  %-10s %s\n", view_all[i]->name,
+			view_all[i]->help);
+	fputs("\noptions:\n"
+	      "  --json                 JSON Lines\n"
+	      "  --since, --until TIME  as ausearch takes it\n"
+	      "  --node, --user NAME, --session N\n"
+	      "  --min-score X, --top N\n"
+	      "  --no-color             plain text\n"
+	      "  -c FILE, -o NAME=VALUE configuration\n"
+	      "  --version, --help\n\n"
+	      "FILE is an audit log, plain, .gz or .xz, - standard input; "
+	      "without one,\n" LOGFILE_DIR "/audit.log and its rotations.\n",
+		to);
+}
+
+bool view_print(struct view_run *run)
+{
+	bool is_open;
+
+	str_addc(&run->out, '\n');
+	is_open = fwrite(run->out.p, 1, run->out.len, stdout) == run->out.len;
+	str_shrink(&run->out, KEEP_BYTES);
+	return is_open;
+}
+
+void view_json_time(struct str *out, const char *key, int64_t time_ms)
+{
+	json_key(out, key);
+	str_addf(out, "%lld.%03u", (long long)(time_ms / 1000),
+		(unsigned int)(time_ms % 1000));
+}
+
+void view_json_score(struct str *out, const struct event *ev)
+{
+	json_key(out, "score");
+	json_open(out, '{');
+	json_field_num(out, "total", ev->score.total);
+	json_key(out, "parts");
+	json_open(out, '{');
+	for (size_t i = 0; i < score_n_scorers; i++)
+		if (ev->score.parts[i] != 0)
+			json_field_num(out, score_scorers[i]->name,
+				ev->score.parts[i]);
+	json_close(out, '}');
+	json_close(out, '}');
+}
+
+static int64_t now_ms(void)
+{
+	return (int64_t)time(NULL) * 1000;
+}
+
+static int bad(const char *option, const char *value)
+{
+	fprintf(stderr, "auhunt: --%s: not a valid value: '%s'\n", option,
+		value);
+	return EXIT_USAGE;
+}
+
+static int set_number(struct view_options *o, const char *option,
+	const char *value)
+{
+	uint64_t n;
+	char *end;
+
+	if (!strcmp(option, "min-score")) {
+		o->select.min_score = strtod(value, &end);
+		o->select.has_min_score = true;
+		return end == value || *end ? bad(option, value) : -1;
+	}
+	if (text_u64(bytes_of(value), 10, &n) < 0 || n > UINT32_MAX)
+		return bad(option, value);
+	if (!strcmp(option, "top")) {
+		o->top = n;
+		return -1;
+	}
+	o->select.session = (uint32_t)n;
+	o->select.has_session = true;
+	return -1;
+}
+
+static int set_time(struct view_options *o, const char *option,
+	const char *value)
+{
+	bool is_since = !strcmp(option, "since");
+	int64_t *to = is_since ? &o->select.since_ms : &o->select.until_ms;
+
+	if (select_time(value, now_ms(), to) < 0)
+		return bad(option, value);
+	*(is_since ? &o->select.has_since : &o->select.has_until) = true;
+	return -1;
+}
+
+/* -1: go on; else the exit status. */
+static int parse(int argc, char **argv, struct view_options *o)
+{
+	enum { NUMBER = 256, TIME, NODE, USER, VERSION_OPT };
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "since", required_argument, NULL, TIME },
+		{ "until", required_argument, NULL, TIME },
+		{ "node", required_argument, NULL, NODE },
+		{ "user", required_argument, NULL, USER },
+		{ "session", required_argument, NULL, NUMBER },
+		{ "min-score", required_argument, NULL, NUMBER },
+		{ "top", required_argument, NULL, NUMBER },
+		{ "no-color", no_argument, NULL, 'n' },
+		{ "version", no_argument, NULL, VERSION_OPT },
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
+	};
+	int c, at = 0, rc = -1;
+
+	while (rc < 0 &&
+		(c = getopt_long(argc, argv, "c:ho:", longs, &at)) != -1) {
+		switch (c) {
+		case 'j':
+			o->is_json = true;
+			break;
+		case 'n':
+			o->is_plain = true;
+			break;
+		case 'c':
+			o->settings.file = optarg;
+			break;
+		case 'o':
+			if (settings_add(&o->settings, optarg) < 0)
+				rc = bad("o", optarg);
+			break;
+		case NODE:
+			o->select.node = optarg;
+			break;
+		case USER:
+			o->select.user = optarg;
+			break;
+		case TIME:
+			rc = set_time(o, longs[at].name, optarg);
+			break;
+		case NUMBER:
+			rc = set_number(o, longs[at].name, optarg);
+			break;
+		case VERSION_OPT:
+			puts("auhunt " VERSION);
+			return EXIT_SUCCESS;
+		case 'h':
+			usage(stdout);
+			return EXIT_SUCCESS;
+		default:
+			usage(stderr);
+			return EXIT_USAGE;
+		}
+	}
+	o->args = argv + optind;
+	o->n_args = argc - optind;
+	o->has_dashes = optind > 1 && !strcmp(argv[optind - 1], "--");
+	return rc;
+}
+
+static void on_event(void *arg, struct event *ev)
+{
+	struct hunt *h = arg;
+
+	if (select_has(&h->options.select, ev))
+		h->view->event(&h->run, ev);
+}
+
+static void on_bytes(void *arg, const char *bytes, size_t n)
+{
+	struct hunt *h = arg;
+
+	pipeline_push(h->pipeline, bytes, n);
+}
+
+/* Each command line is judged by itself. */
+static void on_fed(void *arg, struct event *ev)
+{
+	struct hunt *h = arg;
+
+	pipeline_event(h->pipeline, ev);
+	if (pipeline_forget(h->pipeline) < 0)
+		log_warn("out of memory");
+}
+
+static void read_log(void *arg, const char *path)
+{
+	struct hunt *h = arg;
+	struct str why;
+
+	str_init(&why, 8192);
+	if (logfile_read(path, on_bytes, h, &why) < 0) {
+		log_warn("%s", str_z(&why));
+		h->rc = EXIT_FAILURE;
+	}
+	str_fini(&why);
+}
+
+static void read_logs(struct hunt *h)
+{
+	for (int i = 0; i < h->options.n_args; i++)
+		read_log(h, h->options.args[i]);
+	if (!h->options.n_args && !logfile_each(LOGFILE_DIR, read_log, h)) {
+		log_warn("no audit log in " LOGFILE_DIR "; name a FILE");
+		h->rc = EXIT_FAILURE;
+	}
+	pipeline_end(h->pipeline);
+	if (h->metrics.lines && h->metrics.lines_malformed == h->metrics.lines) {
+		log_warn("no line of the input is an audit record");
+		h->rc = EXIT_FAILURE;
+	}
+}
+
+static int run(struct hunt *h)
+{
+	struct pipeline_conf pc = { .out = on_event,
+		.arg = h,
+		.metrics = &h->metrics };
+
+	h->pipeline = pipeline_new(&pc, &h->config);
+	if (!h->pipeline) {
+		log_warn("out of memory");
+		return EXIT_FAILURE;
+	}
+	h->run.options = &h->options;
+	h->run.config = &h->config;
+	str_init(&h->run.out, OUT_MAX);
+	if (h->view->start && h->view->start(&h->run) < 0) {
+		h->rc = EXIT_FAILURE;
+		goto out;
+	}
+	if (h->view->feed)
+		h->rc = h->view->feed(&h->run, on_fed, h);
+	else
+		read_logs(h);
+	if (h->view->finish)
+		h->view->finish(&h->run);
+	if (fflush(stdout) != 0)
+		h->rc = EXIT_FAILURE;
+out:
+	str_fini(&h->run.out);
+	pipeline_free(h->pipeline);
+	return h->rc;
+}
+
+static const struct view *find_view(const char *name)
+{
+	for (size_t i = 0; i < view_n; i++)
+		if (!strcmp(view_all[i]->name, name))
+			return view_all[i];
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	static struct hunt h;
+	struct str why;
+	int rc;
+
+	log_name("auhunt");
+	if (argc > 1 && argv[1][0] != '-')
+		h.view = find_view(argv[1]);
+	if (!h.view && argc > 1 && argv[1][0] != '-') {
+		fprintf(stderr, "auhunt: no command '%s'\n", argv[1]);
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	rc = h.view ? parse(argc - 1, argv + 1, &h.options) :
+		      parse(argc, argv, &h.options);
+	if (rc >= 0)
+		return rc;
+	if (!h.view) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	str_init(&why, 64 * 1024);
+	rc = settings_config(&h.options.settings, &h.config, &why);
+	if (rc < 0)
+		fputs(str_z(&why), stderr);
+	str_fini(&why);
+	return rc < 0 ? EXIT_USAGE : run(&h);
+}

@@ -15,10 +15,16 @@
 #define LIMIT_S	    60
 
 static enum log_target target = LOG_TO_STDERR;
+static const char *name = "audisp-hunt";
 
 void log_init(enum log_target to)
 {
 	target = to;
+}
+
+void log_name(const char *who)
+{
+	name = who;
 }
 
 static void escape(char *text)
@@ -38,8 +44,8 @@ static void send_syslog(int severity, const char *text)
 
 	if (fd < 0)
 		return;
-	n = snprintf(line, sizeof(line), "<%d>audisp-hunt[%d]: %s",
-		LOG_DAEMON | severity, (int)getpid(), text);
+	n = snprintf(line, sizeof(line), "<%d>%s[%d]: %s",
+		LOG_DAEMON | severity, name, (int)getpid(), text);
 	if (n > 0)
 		(void)!sendto(fd, line, (size_t)n, MSG_NOSIGNAL,
 			(struct sockaddr *)&to, sizeof(to));
@@ -57,7 +63,7 @@ static void say(int severity, const char *fmt, va_list ap)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	escape(text);
 	if (target == LOG_TO_STDERR)
-		fprintf(stderr, "audisp-hunt: %s\n", text);
+		fprintf(stderr, "%s: %s\n", name, text);
 	else
 		send_syslog(severity, text);
 	errno = saved;

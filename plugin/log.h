@@ -13,6 +13,8 @@
 enum log_target { LOG_TO_STDERR, LOG_TO_SYSLOG };
 
 void log_init(enum log_target target);
+/* Who speaks; "audisp-hunt" until told otherwise. */
+void log_name(const char *name);
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Each line of text by itself. */

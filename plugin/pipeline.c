@@ -64,6 +64,19 @@ static void on_record(void *arg, const struct record *rec)
 	gather_record(p->gather, rec);
 }
 
+int pipeline_forget(struct pipeline *p)
+{
+	struct frequency_conf cf = { .commands_max =
+					     p->cf->frequency_commands };
+
+	frequency_free(p->frequency);
+	p->frequency = NULL;
+	if (getrandom(cf.seed, sizeof(cf.seed), 0) < 0)
+		return -1;
+	p->frequency = frequency_new(&cf);
+	return p->frequency ? 0 : -1;
+}
+
 struct pipeline *pipeline_new(const struct pipeline_conf *pc,
 	const struct config *cf)
 {
@@ -74,24 +87,18 @@ struct pipeline *pipeline_new(const struct pipeline_conf *pc,
 	struct gather_conf gather = { .take = on_gathered,
 		.arg = p,
 		.metrics = pc->metrics };
-	struct frequency_conf frequency = {
-		.commands_max = cf->frequency_commands
-	};
 
 	if (!p)
 		return NULL;
 	p->pc = *pc;
 	p->cf = cf;
-	if (getrandom(frequency.seed, sizeof(frequency.seed), 0) < 0)
-		goto fail;
 	p->feed = feed_new(&feed);
 	p->gather = gather_new(&gather);
 	p->assemble = assemble_new();
 	p->decode = decode_new();
-	p->frequency = frequency_new(&frequency);
-	if (p->feed && p->gather && p->assemble && p->decode && p->frequency)
+	if (p->feed && p->gather && p->assemble && p->decode &&
+		pipeline_forget(p) == 0)
 		return p;
-fail:
 	pipeline_free(p);
 	return NULL;
 }

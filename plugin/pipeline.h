@@ -37,6 +37,8 @@ ssize_t pipeline_read(struct pipeline *p, int fd)
 void pipeline_push(struct pipeline *p, const char *bytes, size_t n);
 /* An event that came by another way than as records. */
 void pipeline_event(struct pipeline *p, struct event *ev);
+/* Forgets every count, as if nothing had been seen. -1: out of memory. */
+int pipeline_forget(struct pipeline *p) __attribute__((warn_unused_result));
 /* Lets go of events that have waited too long; now_ms never steps. */
 void pipeline_tick(struct pipeline *p, int64_t now_ms);
 /* Whether some event waits for more records, and so for ticks. */

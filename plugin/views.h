@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef VIEWS_H
+#define VIEWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "select.h"
+#include "settings.h"
+#include "str.h"
+
+struct config;
+struct event;
+
+/* auhunt's command line, read. */
+struct view_options {
+	struct settings settings;
+	struct select select;
+	bool is_json;
+	bool is_plain; /* no colour */
+	size_t top;    /* rows at most; 0: all */
+	char *const *args;
+	int n_args; /* files; for decode, an argv */
+	bool has_dashes; /* -- stood before the arguments */
+};
+
+/* What a view has while it runs. */
+struct view_run {
+	const struct view_options *options;
+	const struct config *config;
+	void *state; /* the view's own */
+	struct str out; /* of this event or row; view_print empties it */
+};
+
+/*
+ * One of auhunt's commands: a row in views.def, a file in views/. Events come
+ * in the order of the logs, finish comes after the last.
+ */
+struct view {
+	const char *name;
+	const char *help;
+	/* -1: it cannot start; a message was printed. May be NULL. */
+	int (*start)(struct view_run *run);
+	/* Borrows the event. */
+	void (*event)(struct view_run *run, const struct event *ev);
+	/* Prints what there is to print at the end. May be NULL. */
+	void (*finish)(struct view_run *run);
+	/* In place of logs: gives events to the pipeline by take. Returns the
+	 * exit status. NULL: the view reads logs. */
+	int (*feed)(struct view_run *run,
+		void (*take)(void *arg, struct event *ev), void *arg);
+};
+
+extern const struct view *const view_all[];
+extern const size_t view_n;
+
+/* Writes run->out to standard output, with a newline. False: it is closed. */
+bool view_print(struct view_run *run);
+/* SEC.MSEC, as a JSON number. */
+void view_json_time(struct str *out, const char *key, int64_t time_ms);
+
+/* "score":{"total":...,"parts":{...}} */
+void view_json_score(struct str *out, const struct event *ev);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cmdline.h"
+#include "event.h"
+#include "format.h"
+#include "json.h"
+#include "text.h"
+#include "views.h"
+
+/* An array of byte strings, and with it KEY_b64 where some are no UTF-8. */
+static void json_array(struct str *out, const char *key,
+	const struct bytes *items, size_t n, size_t stride)
+{
+	const char *at = (const char *)items;
+	bool is_utf8 = true;
+
+	json_key(out, key);
+	json_open(out, '[');
+	for (size_t i = 0; i < n; i++)
+		is_utf8 &= json_bytes(out, *(const struct bytes *)(const void *)
+						   (at + i * stride));
+	json_close(out, ']');
+	if (is_utf8)
+		return;
+	str_addf(out, ",\"%s_b64\":[", key);
+	for (size_t i = 0; i < n; i++) {
+		struct bytes b = *(const struct bytes *)(const void *)(at +
+								i * stride);
+
+		if (!b.p || text_is_utf8(b.p, b.len))
+			json_null(out);
+		else
+			json_base64(out, b);
+	}
+	json_close(out, ']');
+}
+
+static void json_id(struct str *out, const char *key, bool has, uint32_t id)
+{
+	if (!has)
+		return;
+	json_key(out, key);
+	if (id == EVENT_UNSET)
+		json_null(out);
+	else
+		json_int(out, id);
+}
+
+/* With one byte in place of another. */
+static void json_mapped(struct str *out, const char *key, struct bytes b,
+	char from, char to)
+{
+	struct str copy;
+
+	if (!b.p)
+		return;
+	str_init(&copy, b.len);
+	str_addb(&copy, b);
+	for (size_t i = 0; i < copy.len; i++)
+		if (copy.p[i] == from)
+			copy.p[i] = to;
+	json_field(out, key, str_bytes(&copy));
+	str_fini(&copy);
+}
+
+static void print_json(struct view_run *run, const struct event *ev)
+{
+	struct str *out = &run->out;
+	char id[FORMAT_ID_MAX];
+
+	format_id(id, ev->time_ms, ev->serial);
+	json_open(out, '{');
+	json_field(out, "id", bytes_of(id));
+	json_field(out, "node", ev->node.p ? ev->node : BYTES(""));
+	view_json_time(out, "time", ev->time_ms);
+	json_field(out, "kind", BYTES("exec"));
+	json_field(out, "syscall", bytes_of(ev->syscall_name));
+	if (ev->has_success) {
+		json_key(out, "success");
+		json_bool(out, ev->success);
+	}
+	if (ev->has_exit)
+		json_field_int(out, "exit", ev->exit);
+	json_id(out, "ppid", ev->has_ppid, ev->ppid);
+	json_id(out, "pid", ev->has_pid, ev->pid);
+	json_id(out, "auid", ev->ids[EVENT_AUID].has, ev->ids[EVENT_AUID].id);
+	json_id(out, "uid", ev->ids[EVENT_UID].has, ev->ids[EVENT_UID].id);
+	json_id(out, "gid", ev->ids[EVENT_GID].has, ev->ids[EVENT_GID].id);
+	json_id(out, "euid", ev->ids[EVENT_EUID].has, ev->ids[EVENT_EUID].id);
+	json_id(out, "ses", ev->has_ses, ev->ses);
+	json_field(out, "tty", ev->tty);
+	json_field(out, "comm", ev->comm);
+	json_field(out, "exe", ev->exe);
+	json_field(out, "cwd", ev->cwd);
+	if (ev->has_execve)
+		json_array(out, "argv", ev->argv, ev->argc,
+			sizeof(ev->argv[0]));
+	json_mapped(out, "proctitle", ev->proctitle, '\0', ' ');
+	if (ev->n_paths)
+		json_array(out, "paths", &ev->paths[0].name, ev->n_paths,
+			sizeof(ev->paths[0]));
+	json_mapped(out, "key", ev->key, '\1', ',');
+	json_key(out, "complete");
+	json_bool(out, event_is_complete(ev));
+	json_close(out, '}');
+}
+
+static void user(struct str *out, const struct event_user *u)
+{
+	if (!u->has || u->id == EVENT_UNSET)
+		str_addz(out, "-");
+	else if (u->name.p)
+		json_escape(out, u->name);
+	else
+		str_addu(out, u->id);
+}
+
+/* 2026-01-02T03:04:05.678Z alice/root 4711 /usr/bin/id: id -u */
+static void print_text(struct view_run *run, const struct event *ev)
+{
+	struct str *out = &run->out;
+	char ts[FORMAT_TIME_MAX];
+	struct str cmd;
+
+	format_time(ts, ev->time_ms);
+	str_addz(out, ts);
+	if (ev->node.p && ev->node.len) {
+		str_addc(out, ' ');
+		json_escape(out, ev->node);
+	}
+	str_addc(out, ' ');
+	user(out, &ev->ids[EVENT_AUID]);
+	str_addc(out, '/');
+	user(out, &ev->ids[EVENT_UID]);
+	str_addf(out, " %u ", ev->pid);
+	json_escape(out, ev->exe.p ? ev->exe : BYTES("?"));
+	str_addz(out, ev->has_success && !ev->success ? " failed: " : ": ");
+	str_init(&cmd, EVENT_BYTES_MAX);
+	if (ev->has_execve)
+		cmdline_shell(&cmd, ev);
+	else if (ev->n_paths && ev->paths[0].name.p)
+		cmdline_shell_arg(&cmd, ev->paths[0].name);
+	json_escape(out, str_bytes(&cmd));
+	str_fini(&cmd);
+}
+
+static void event(struct view_run *run, const struct event *ev)
+{
+	if (run->options->is_json)
+		print_json(run, ev);
+	else
+		print_text(run, ev);
+	view_print(run);
+}
+
+const struct view view_events = {
+	.name = "events",
+	.help = "the process events, one each",
+	.event = event,
+};
