@@ -42,7 +42,7 @@ DAEMON := $(call obj,plugin/main.c plugin/engine.c)
 TOOL   := $(call obj,plugin/auhunt.c $(wildcard plugin/views/*.c))
 BOTH   := $(filter-out $(DAEMON) $(TOOL),$(call obj,$(wildcard plugin/*.c)))
 UNIT   := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c))
-BENCH  := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
+BENCH  := $(addprefix $(B)/tests/bench/,gen floor pace)
 
 V ?= 0
 Q  = $(if $(filter 1,$(V)),,@)
@@ -64,11 +64,15 @@ $(B)/auhunt: $(TOOL) $(BOTH) $(B)/libhunt.a
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(BOTH) $(B)/libhunt.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_PLUGIN)
 
+$(B)/tests/bench/gen: $(call obj,tests/bench/stream.c tests/bench/words.c)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lauparse -laudit
 
 $(B)/%.o: %.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+bench: all $(BENCH)
+	BUILD=$(B) tests/bench/run
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

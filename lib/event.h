@@ -25,25 +25,6 @@
 /* The kernel names at most a handful of files in one call. */
 #define EVENT_PATHS_MAX 64
 
-/* Numeric fields of the SYSCALL record that name a user or group. */
-#define EVENT_IDS(X)                                                           \
-	X(AUID, auid)                                                          \
-	X(UID, uid)                                                            \
-	X(GID, gid)                                                            \
-	X(EUID, euid)                                                          \
-	X(SUID, suid)                                                          \
-	X(FSUID, fsuid)                                                        \
-	X(EGID, egid)                                                          \
-	X(SGID, sgid)                                                          \
-	X(FSGID, fsgid)
-
-enum event_id_name {
-#define X(upper, lower) EVENT_##upper,
-	EVENT_IDS(X)
-#undef X
-		EVENT_N_IDS
-};
-
 struct event_user {
 	bool has;
 	uint32_t id;
@@ -66,13 +47,9 @@ enum event_flaw {
 #define EVENT_FLAWS_INCOMPLETE (~(unsigned int)(EVENT_ARGV_DUP | EVENT_FORCED))
 
 struct event_path {
-	bool has_item;
 	uint32_t item;
-	struct bytes name; /* decoded; absent if (null) */
-	/* As the record has them, for formats that quote it. */
-	struct bytes inode, dev, mode, ouid, ogid, rdev, obj, nametype;
-	struct bytes cap_fp, cap_fi, cap_fe, cap_fver, cap_frootid;
-	struct bytes ouid_name, ogid_name; /* ENRICHED */
+	struct bytes name;   /* decoded; absent if (null) */
+	struct bytes record; /* its fields as written: record_field */
 };
 
 struct event_block;
@@ -87,16 +64,14 @@ struct event {
 	bool has_syscall;
 	uint32_t arch;		   /* AUDIT_ARCH_* */
 	const char *arch_name;	   /* "x86_64"; NULL if unknown */
-	struct bytes syscall;	   /* the number as written */
 	const char *syscall_name;  /* execve, execveat */
 	bool has_success, success; /* success= */
 	bool has_exit;
 	int64_t exit;
-	struct bytes a[4]; /* as written, hex */
 	bool has_ppid, has_pid, has_ses;
 	uint32_t ppid, pid, ses;
-	struct event_user ids[EVENT_N_IDS];
-	struct bytes tty, comm, exe, subj;
+	struct event_user auid, uid, gid, euid;
+	struct bytes tty, comm, exe;
 	struct bytes key; /* several keys: separated by 0x01 */
 
 	bool has_execve;
@@ -105,6 +80,9 @@ struct event {
 	struct bytes cwd;
 	struct event_path *paths; /* by item */
 	size_t n_paths;
+	/* Of the SYSCALL record and of the PATH with item=0, for formats that
+	 * quote them: the fields as written, and what auditd added. */
+	struct bytes syscall_record, syscall_enriched, path_enriched;
 	struct bytes proctitle; /* NUL between arguments, cut by the kernel */
 
 	/* What was hidden: written by decode. */

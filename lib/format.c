@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format.h"
 
-#include <stdio.h>
-
 #define FORMAT(name) extern const struct format format_##name;
 #include "formats.def"
 #undef FORMAT
@@ -32,11 +30,31 @@ void format_names(struct str *out)
 	}
 }
 
+/* Writes v with at least width digits; returns past the last. */
+static char *digits(char *to, uint64_t v, int width)
+{
+	char rev[24];
+	int n = 0;
+
+	do
+		rev[n++] = (char)('0' + v % 10);
+	while (v /= 10);
+	while (n < width)
+		rev[n++] = '0';
+	while (n)
+		*to++ = rev[--n];
+	return to;
+}
+
 void format_id(char id[FORMAT_ID_MAX], int64_t time_ms, uint32_t serial)
 {
-	snprintf(id, FORMAT_ID_MAX, "%lld.%03u:%u",
-		(long long)(time_ms / 1000), (unsigned int)(time_ms % 1000),
-		serial);
+	char *to = digits(id, (uint64_t)(time_ms / 1000), 1);
+
+	*to++ = '.';
+	to = digits(to, (uint64_t)(time_ms % 1000), 3);
+	*to++ = ':';
+	to = digits(to, serial, 1);
+	*to = '\0';
 }
 
 /* Days since the epoch to a date: Howard Hinnant's days algorithm. */
@@ -58,9 +76,22 @@ void format_time(char text[FORMAT_TIME_MAX], int64_t time_ms)
 {
 	int64_t s = time_ms / 1000, y;
 	unsigned int of_day = (unsigned int)(s % 86400), m, d;
+	char *to;
 
 	civil(s / 86400, &y, &m, &d);
-	snprintf(text, FORMAT_TIME_MAX, "%04lld-%02u-%02uT%02u:%02u:%02u.%03uZ",
-		(long long)y, m, d, of_day / 3600, of_day / 60 % 60,
-		of_day % 60, (unsigned int)(time_ms % 1000));
+	to = digits(text, (uint64_t)y, 4);
+	*to++ = '-';
+	to = digits(to, m, 2);
+	*to++ = '-';
+	to = digits(to, d, 2);
+	*to++ = 'T';
+	to = digits(to, of_day / 3600, 2);
+	*to++ = ':';
+	to = digits(to, of_day / 60 % 60, 2);
+	*to++ = ':';
+	to = digits(to, of_day % 60, 2);
+	*to++ = '.';
+	to = digits(to, (uint64_t)(time_ms % 1000), 3);
+	*to++ = 'Z';
+	*to = '\0';
 }

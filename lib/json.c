@@ -7,14 +7,16 @@
 
 #include "text.h"
 
+static bool needs_comma(const struct str *out)
+{
+	char last = out->len ? out->p[out->len - 1] : '\n';
+
+	return last != '{' && last != '[' && last != ':' && last != '\n';
+}
+
 static void comma(struct str *out)
 {
-	char last;
-
-	if (!out->len)
-		return;
-	last = out->p[out->len - 1];
-	if (last != '{' && last != '[' && last != ':' && last != '\n')
+	if (needs_comma(out))
 		str_addc(out, ',');
 }
 
@@ -31,10 +33,20 @@ void json_close(struct str *out, char bracket)
 
 void json_key(struct str *out, const char *key)
 {
-	comma(out);
-	str_addc(out, '"');
-	str_addz(out, key);
-	str_add(out, "\":", 2);
+	size_t len = strlen(key);
+	char *to = str_room(out, len + 4), *start = to;
+
+	if (!to)
+		return;
+	if (needs_comma(out))
+		*to++ = ',';
+	*to++ = '"';
+	memcpy(to, key, len);
+	to += len;
+	*to++ = '"';
+	*to++ = ':';
+	*to = '\0';
+	out->len += (size_t)(to - start);
 }
 
 static void add_unit(struct str *out, uint32_t unit)
@@ -73,10 +85,17 @@ static void add_escaped(struct str *out, uint32_t cp)
 	add_unit(out, cp);
 }
 
-static bool is_plain(char c)
-{
-	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
-}
+/* Bytes that stand for themselves. */
+static const bool plain[256] = {
+#define P4(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true
+#define P16(c) P4(c), P4(c + 4), P4(c + 8), P4(c + 12)
+	[0x20] = true, [0x21] = true, [0x23] = true, P4(0x24), P4(0x28),
+	P4(0x2c), P16(0x30), P16(0x40), P4(0x50), P4(0x54), P4(0x58),
+	[0x5d] = true, [0x5e] = true, [0x5f] = true, P16(0x60), P4(0x70),
+	P4(0x74), P4(0x78), [0x7c] = true, [0x7d] = true, [0x7e] = true
+#undef P16
+#undef P4
+};
 
 bool json_escape(struct str *out, struct bytes b)
 {
@@ -87,7 +106,7 @@ bool json_escape(struct str *out, struct bytes b)
 		size_t run = i, n;
 		uint32_t cp;
 
-		while (run < b.len && is_plain(b.p[run]))
+		while (run < b.len && plain[(unsigned char)b.p[run]])
 			run++;
 		if (run > i)
 			str_add(out, b.p + i, run - i);

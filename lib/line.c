@@ -211,10 +211,10 @@ static void key(struct walk *k, const struct event *ev)
 
 static void process(struct walk *k, const struct event *ev)
 {
-	user(k, "auid", "auser", &ev->ids[EVENT_AUID]);
-	user(k, "uid", "user", &ev->ids[EVENT_UID]);
-	user(k, "euid", NULL, &ev->ids[EVENT_EUID]);
-	user(k, "gid", NULL, &ev->ids[EVENT_GID]);
+	user(k, "auid", "auser", &ev->auid);
+	user(k, "uid", "user", &ev->uid);
+	user(k, "euid", NULL, &ev->euid);
+	user(k, "gid", NULL, &ev->gid);
 	if (ev->has_ses && ev->ses != EVENT_UNSET)
 		k->w->integer(k->out, "ses", ev->ses);
 	text(k, "tty", ev->tty);

@@ -21,7 +21,8 @@ const char *record_type_name(enum record_type type)
 static enum record_type type_of(struct bytes name)
 {
 	for (unsigned int t = 0; t < RECORD_OTHER; t++)
-		if (bytes_equal(name, names[t]))
+		if (name.len == names[t].len && name.p[0] == names[t].p[0] &&
+			!memcmp(name.p, names[t].p, name.len))
 			return (enum record_type)t;
 	return RECORD_OTHER;
 }

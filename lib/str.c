@@ -34,7 +34,7 @@ void str_shrink(struct str *s, size_t keep)
 		str_reset(s);
 }
 
-char *str_room(struct str *s, size_t n)
+char *str_grow(struct str *s, size_t n)
 {
 	size_t size = s->size ? s->size : SIZE_FIRST;
 	char *p;
@@ -55,33 +55,6 @@ char *str_room(struct str *s, size_t n)
 	s->p = p;
 	s->size = size;
 	return p + s->len;
-}
-
-void str_add(struct str *s, const char *p, size_t n)
-{
-	char *to = str_room(s, n);
-
-	if (!to)
-		return;
-	if (n)
-		memcpy(to, p, n);
-	s->len += n;
-	s->p[s->len] = '\0';
-}
-
-void str_addc(struct str *s, char c)
-{
-	str_add(s, &c, 1);
-}
-
-void str_addz(struct str *s, const char *z)
-{
-	str_add(s, z, strlen(z));
-}
-
-void str_addb(struct str *s, struct bytes b)
-{
-	str_add(s, b.p, b.len);
 }
 
 void str_addu(struct str *s, unsigned long long v)

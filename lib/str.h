@@ -59,11 +59,43 @@ static inline struct bytes str_bytes(const struct str *s)
 
 /* Makes room for n more bytes and returns where they go, NULL if over the
  * cap. The caller writes at most n and then adds to len what it wrote. */
-char *str_room(struct str *s, size_t n);
-void str_add(struct str *s, const char *p, size_t n);
-void str_addc(struct str *s, char c);
-void str_addz(struct str *s, const char *z);
-void str_addb(struct str *s, struct bytes b);
+char *str_grow(struct str *s, size_t n);
+
+static inline char *str_room(struct str *s, size_t n)
+{
+	if (!s->is_short && s->size > n && s->len < s->size - n &&
+		s->len + n <= s->max)
+		return s->p + s->len;
+	return str_grow(s, n);
+}
+
+static inline void str_add(struct str *s, const char *p, size_t n)
+{
+	char *to = str_room(s, n);
+
+	if (!to)
+		return;
+	if (n)
+		memcpy(to, p, n);
+	s->len += n;
+	s->p[s->len] = '\0';
+}
+
+static inline void str_addc(struct str *s, char c)
+{
+	str_add(s, &c, 1);
+}
+
+static inline void str_addz(struct str *s, const char *z)
+{
+	str_add(s, z, strlen(z));
+}
+
+static inline void str_addb(struct str *s, struct bytes b)
+{
+	str_add(s, b.p, b.len);
+}
+
 void str_addu(struct str *s, unsigned long long v);
 void str_addi(struct str *s, long long v);
 void str_addf(struct str *s, const char *fmt, ...)

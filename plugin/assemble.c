@@ -24,8 +24,8 @@ struct assemble {
 	char scratch[FIELD_MAX];
 };
 
-/* How a SYSCALL or PATH field goes into its place. */
-enum kind { KIND_RAW, KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
+/* How a field of the SYSCALL record goes into its place. */
+enum kind { KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
 
 struct row {
 	struct bytes name;
@@ -54,7 +54,6 @@ static void read_syscall(struct assemble *a, struct bytes value)
 {
 	uint64_t v;
 
-	a->out->syscall = event_copy(a->out, value);
 	if (text_u64(value, 10, &v) == 0)
 		a->out->syscall_name = syscalls_exec(a->out->arch, v);
 }
@@ -98,8 +97,7 @@ static void read_key(struct assemble *a, struct bytes value)
 	ev->key = (struct bytes){ both, ev->key.len + 1 + one.len };
 }
 
-#define AT(member)  offsetof(struct event, member)
-#define USER(index) offsetof(struct event, ids) + (index) * sizeof(struct event_user)
+#define AT(member) offsetof(struct event, member)
 
 /* In the order the kernel writes them, so that each look-up is one compare. */
 static const struct row syscall_rows[] = {
@@ -107,78 +105,44 @@ static const struct row syscall_rows[] = {
 	{ BYTES("syscall"), KIND_SPECIAL, 0, 0, read_syscall },
 	{ BYTES("success"), KIND_SPECIAL, 0, 0, read_success },
 	{ BYTES("exit"), KIND_SPECIAL, 0, 0, read_exit },
-	{ BYTES("a0"), KIND_RAW, AT(a[0]), 0, NULL },
-	{ BYTES("a1"), KIND_RAW, AT(a[1]), 0, NULL },
-	{ BYTES("a2"), KIND_RAW, AT(a[2]), 0, NULL },
-	{ BYTES("a3"), KIND_RAW, AT(a[3]), 0, NULL },
 	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid), NULL },
 	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid), NULL },
-	{ BYTES("auid"), KIND_USER, USER(EVENT_AUID), 0, NULL },
-	{ BYTES("uid"), KIND_USER, USER(EVENT_UID), 0, NULL },
-	{ BYTES("gid"), KIND_USER, USER(EVENT_GID), 0, NULL },
-	{ BYTES("euid"), KIND_USER, USER(EVENT_EUID), 0, NULL },
-	{ BYTES("suid"), KIND_USER, USER(EVENT_SUID), 0, NULL },
-	{ BYTES("fsuid"), KIND_USER, USER(EVENT_FSUID), 0, NULL },
-	{ BYTES("egid"), KIND_USER, USER(EVENT_EGID), 0, NULL },
-	{ BYTES("sgid"), KIND_USER, USER(EVENT_SGID), 0, NULL },
-	{ BYTES("fsgid"), KIND_USER, USER(EVENT_FSGID), 0, NULL },
+	{ BYTES("auid"), KIND_USER, AT(auid), 0, NULL },
+	{ BYTES("uid"), KIND_USER, AT(uid), 0, NULL },
+	{ BYTES("gid"), KIND_USER, AT(gid), 0, NULL },
+	{ BYTES("euid"), KIND_USER, AT(euid), 0, NULL },
 	{ BYTES("tty"), KIND_TEXT, AT(tty), 0, NULL },
 	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses), NULL },
 	{ BYTES("comm"), KIND_TEXT, AT(comm), 0, NULL },
 	{ BYTES("exe"), KIND_TEXT, AT(exe), 0, NULL },
-	{ BYTES("subj"), KIND_RAW, AT(subj), 0, NULL },
 	{ BYTES("key"), KIND_SPECIAL, 0, 0, read_key },
 };
 
 #undef AT
-#define AT(member) offsetof(struct event_path, member)
 
-static const struct row path_rows[] = {
-	{ BYTES("item"), KIND_U32, AT(item), AT(has_item), NULL },
-	{ BYTES("name"), KIND_TEXT, AT(name), 0, NULL },
-	{ BYTES("inode"), KIND_RAW, AT(inode), 0, NULL },
-	{ BYTES("dev"), KIND_RAW, AT(dev), 0, NULL },
-	{ BYTES("mode"), KIND_RAW, AT(mode), 0, NULL },
-	{ BYTES("ouid"), KIND_RAW, AT(ouid), 0, NULL },
-	{ BYTES("ogid"), KIND_RAW, AT(ogid), 0, NULL },
-	{ BYTES("rdev"), KIND_RAW, AT(rdev), 0, NULL },
-	{ BYTES("obj"), KIND_RAW, AT(obj), 0, NULL },
-	{ BYTES("nametype"), KIND_RAW, AT(nametype), 0, NULL },
-	{ BYTES("objtype"), KIND_RAW, AT(nametype), 0, NULL },
-	{ BYTES("cap_fp"), KIND_RAW, AT(cap_fp), 0, NULL },
-	{ BYTES("cap_fi"), KIND_RAW, AT(cap_fi), 0, NULL },
-	{ BYTES("cap_fe"), KIND_RAW, AT(cap_fe), 0, NULL },
-	{ BYTES("cap_fver"), KIND_RAW, AT(cap_fver), 0, NULL },
-	{ BYTES("cap_frootid"), KIND_RAW, AT(cap_frootid), 0, NULL },
-};
+#define N_ROWS (sizeof(syscall_rows) / sizeof(syscall_rows[0]))
 
-#undef AT
-
-static const struct row *find_row(const struct row *rows, size_t n,
-	struct bytes name, size_t *hint)
+/* Fields come in the order of the rows: the next row is looked at first. */
+static const struct row *find_row(struct bytes name, size_t *hint)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct row *r = &rows[(*hint + i) % n];
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct row *r = &syscall_rows[(*hint + i) % N_ROWS];
 
-		if (bytes_equal(r->name, name)) {
-			*hint = (*hint + i + 1) % n;
-			return r;
-		}
+		if (!bytes_equal(r->name, name))
+			continue;
+		*hint = (*hint + i) % N_ROWS;
+		return r;
 	}
 	return NULL;
 }
 
-static void put(struct assemble *a, char *base, const struct row *r,
-	struct bytes value)
+static void put(struct assemble *a, const struct row *r, struct bytes value)
 {
+	char *base = (char *)a->out;
 	struct event_user *user;
 	uint64_t v;
 
 	switch (r->kind) {
-	case KIND_RAW:
-		*(struct bytes *)(void *)(base + r->at) =
-			event_copy(a->out, value);
-		return;
 	case KIND_TEXT:
 		*(struct bytes *)(void *)(base + r->at) = decoded(a, value);
 		return;
@@ -199,37 +163,66 @@ static void put(struct assemble *a, char *base, const struct row *r,
 	}
 }
 
-/* Fills base from the record libauparse stands on, by rows. */
-static void read_rows(struct assemble *a, char *base, const struct row *rows,
-	size_t n)
+static void read_call(struct assemble *a)
 {
 	size_t hint = 0;
 
+	a->out->has_syscall = true;
 	do {
-		const struct row *r = find_row(rows, n,
-			field(auparse_get_field_name(a->au)), &hint);
+		const struct row *r =
+			find_row(field(auparse_get_field_name(a->au)), &hint);
 		const char *value = r ? auparse_get_field_str(a->au) : NULL;
 
 		if (value)
-			put(a, base, r, bytes_of(value));
+			put(a, r, bytes_of(value));
 	} while (auparse_next_field(a->au) > 0);
 }
 
-static void read_path(struct assemble *a)
+/* The record as it was written, without its header. */
+static struct bytes record_body(struct assemble *a)
+{
+	struct bytes text = bytes_of(auparse_get_record_text(a->au));
+	const char *p = text_find(text, BYTES("): "));
+
+	if (!p)
+		return (struct bytes){ NULL, 0 };
+	text.len -= (size_t)(p + 3 - text.p);
+	text.p = p + 3;
+	return event_copy(a->out, text);
+}
+
+static void add_path(struct assemble *a, struct bytes body)
 {
 	struct event *ev = a->out;
-	struct event_path path = { 0 };
+	struct event_path path = { .record = body };
+	uint64_t item = 0;
 	size_t i;
 
+	if (!body.p || ev->n_paths == EVENT_PATHS_MAX)
+		return;
 	if (!ev->paths)
 		ev->paths = event_alloc(ev, EVENT_PATHS_MAX * sizeof(path));
-	if (!ev->paths || ev->n_paths == EVENT_PATHS_MAX)
+	if (!ev->paths)
 		return;
-	read_rows(a, (char *)&path, path_rows,
-		sizeof(path_rows) / sizeof(path_rows[0]));
+	(void)!text_u64(record_field(body, BYTES("item")), 10, &item);
+	path.item = (uint32_t)item;
+	path.name = decoded(a, record_field(body, BYTES("name")));
 	for (i = ev->n_paths++; i && ev->paths[i - 1].item > path.item; i--)
 		ev->paths[i] = ev->paths[i - 1];
 	ev->paths[i] = path;
+}
+
+/* The PATH records that gather kept from libauparse. */
+static void add_paths(struct assemble *a, struct bytes bodies)
+{
+	while (bodies.len) {
+		const char *nl = memchr(bodies.p, '\n', bodies.len);
+		struct bytes body = { bodies.p, (size_t)(nl - bodies.p) };
+
+		add_path(a, event_copy(a->out, body));
+		bodies.p = nl + 1;
+		bodies.len -= body.len + 1;
+	}
 }
 
 static void read_execve(struct assemble *a)
@@ -266,9 +259,8 @@ static void read_record(struct assemble *a)
 
 	switch (auparse_get_type(a->au)) {
 	case AUDIT_SYSCALL:
-		ev->has_syscall = true;
-		read_rows(a, (char *)ev, syscall_rows,
-			sizeof(syscall_rows) / sizeof(syscall_rows[0]));
+		read_call(a);
+		ev->syscall_record = record_body(a);
 		return;
 	case AUDIT_EXECVE:
 		read_execve(a);
@@ -277,7 +269,7 @@ static void read_record(struct assemble *a)
 		ev->cwd = read_only(a, BYTES("cwd"));
 		return;
 	case AUDIT_PATH:
-		read_path(a);
+		add_path(a, record_body(a));
 		return;
 	case AUDIT_PROCTITLE:
 		ev->proctitle = read_only(a, BYTES("proctitle"));
@@ -287,41 +279,25 @@ static void read_record(struct assemble *a)
 
 /* AUID="alice" UID="root" ...: auditd's own look-ups, which only name; no
  * decision rests on them. */
-static void read_names(struct assemble *a, struct bytes enriched)
-{
-	static const struct bytes names[] = {
-#define X(upper, lower) { #upper, sizeof(#upper) - 1 },
-		EVENT_IDS(X)
-#undef X
-	};
-	struct bytes name, value;
-	size_t hint = 0;
-
-	while (record_next(&enriched, &name, &value)) {
-		for (size_t i = 0; i < EVENT_N_IDS; i++) {
-			size_t at = (hint + i) % EVENT_N_IDS;
-			struct event_user *user = &a->out->ids[at];
-
-			if (!bytes_equal(names[at], name))
-				continue;
-			if (!user->name.p)
-				user->name = decoded(a, value);
-			hint = at + 1;
-			break;
-		}
-	}
-}
-
-static void read_owner(struct assemble *a, struct bytes enriched)
+static void read_names(struct assemble *a)
 {
 	struct event *ev = a->out;
+	struct bytes rest = ev->syscall_enriched, name, value;
 
-	if (!ev->n_paths || !enriched.len)
-		return;
-	ev->paths[0].ouid_name =
-		decoded(a, record_field(enriched, BYTES("OUID")));
-	ev->paths[0].ogid_name =
-		decoded(a, record_field(enriched, BYTES("OGID")));
+	while (record_next(&rest, &name, &value)) {
+		struct event_user *user = NULL;
+
+		if (bytes_equal(name, BYTES("AUID")))
+			user = &ev->auid;
+		else if (bytes_equal(name, BYTES("UID")))
+			user = &ev->uid;
+		else if (bytes_equal(name, BYTES("GID")))
+			user = &ev->gid;
+		else if (bytes_equal(name, BYTES("EUID")))
+			user = &ev->euid;
+		if (user && !user->name.p)
+			user->name = decoded(a, value);
+	}
 }
 
 static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
@@ -342,8 +318,10 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	while (auparse_next_record(au) > 0);
 	if (a->out->has_execve)
 		argv_build(a->argv, a->out);
-	read_names(a, a->in->syscall_enriched);
-	read_owner(a, a->in->path_enriched);
+	add_paths(a, a->in->paths);
+	a->out->syscall_enriched = event_copy(a->out, a->in->syscall_enriched);
+	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
+	read_names(a);
 }
 
 struct assemble *assemble_new(void)

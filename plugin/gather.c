@@ -19,6 +19,8 @@
 /* Memory a slot keeps between events. */
 #define KEEP_BYTES (64 * 1024)
 #define PROCTITLE_MAX 32768
+/* As many records as an event keeps paths. */
+#define PATHS_MAX (EVENT_PATHS_MAX * 16384)
 
 /* Which arguments have come whole, without looking at any twice. */
 struct tally {
@@ -50,7 +52,7 @@ struct slot {
 	bool is_over;	     /* some record did not fit */
 	struct tally argv;
 	size_t execve_at; /* offset of the first EXECVE line */
-	struct str lines, proctitle_line;
+	struct str lines, proctitle_line, paths;
 	struct str syscall_enriched, path_enriched;
 };
 
@@ -87,6 +89,7 @@ struct gather *gather_new(const struct gather_conf *cf)
 		str_init(&s->node, 1024);
 		str_init(&s->lines, GATHER_EVENT_MAX);
 		str_init(&s->proctitle_line, PROCTITLE_MAX);
+		str_init(&s->paths, PATHS_MAX);
 		str_init(&s->syscall_enriched, PROCTITLE_MAX);
 		str_init(&s->path_enriched, PROCTITLE_MAX);
 	}
@@ -103,6 +106,7 @@ void gather_free(struct gather *ga)
 		str_fini(&s->node);
 		str_fini(&s->lines);
 		str_fini(&s->proctitle_line);
+		str_fini(&s->paths);
 		str_fini(&s->syscall_enriched);
 		str_fini(&s->path_enriched);
 	}
@@ -223,6 +227,7 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		.flaws = flaws | flaws_of(s),
 		.lines = str_bytes(&s->lines),
 		.proctitle_line = str_bytes(&s->proctitle_line),
+		.paths = str_bytes(&s->paths),
 		.syscall_enriched = str_bytes(&s->syscall_enriched),
 		.path_enriched = str_bytes(&s->path_enriched) };
 	unsigned int n = n_records(s);
@@ -277,6 +282,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	str_reset(&s->node);
 	str_reset(&s->lines);
 	str_reset(&s->proctitle_line);
+	str_reset(&s->paths);
 	str_reset(&s->syscall_enriched);
 	str_reset(&s->path_enriched);
 	str_addb(&s->node, rec->node);
@@ -369,6 +375,16 @@ static void add_line(struct str *to, const struct record *rec)
 	str_addc(to, '\n');
 }
 
+static void add_body(struct str *to, const struct record *rec)
+{
+	size_t before = to->len;
+
+	str_addb(to, rec->body);
+	str_addc(to, '\n');
+	if (!str_ok(to))
+		to->len = before;
+}
+
 static void add_record(struct gather *ga, struct slot *s,
 	const struct record *rec)
 {
@@ -447,6 +463,8 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec)
 	ga->cf.metrics->records_open++;
 	if (rec->type == RECORD_PROCTITLE)
 		add_line(&s->proctitle_line, rec);
+	else if (rec->type == RECORD_PATH && s->count[RECORD_PATH] > 1)
+		add_body(&s->paths, rec);
 	else if (rec->type != RECORD_EOE)
 		add_record(ga, s, rec);
 }

@@ -35,6 +35,9 @@ struct gathered {
 	 * would split and hold back events by them. */
 	struct bytes lines;
 	struct bytes proctitle_line;
+	/* Bodies of the PATH records behind the first, a line each: libauparse
+	 * takes longest over PATH, and needs to see no more than the program. */
+	struct bytes paths;
 	/* What auditd added to the SYSCALL and to the first PATH record. */
 	struct bytes syscall_enriched;
 	struct bytes path_enriched;

@@ -28,8 +28,8 @@ bool select_has(const struct select *s, const struct event *ev)
 		return false;
 	if (s->node && !bytes_equal(ev->node, bytes_of(s->node)))
 		return false;
-	if (s->user && !is_user(&ev->ids[EVENT_AUID], s->user) &&
-		!is_user(&ev->ids[EVENT_UID], s->user))
+	if (s->user && !is_user(&ev->auid, s->user) &&
+		!is_user(&ev->uid, s->user))
 		return false;
 	if (s->has_session && !(ev->has_ses && ev->ses == s->session))
 		return false;

@@ -92,6 +92,27 @@ static bool has_decode_option(struct bytes s)
 	return false;
 }
 
+/* One of these is in every decoder's name, and most texts have none: asked
+ * first, in one pass. */
+static bool may_name_decoder(struct bytes text)
+{
+	static const struct bytes words[] = { BYTES("64"), BYTES("atob("),
+		BYTES("unpack"), BYTES("openssl") };
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.p[i];
+
+		if (c != '6' && c != 'a' && c != 'u' && c != 'o')
+			continue;
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			if (c == words[k].p[0] && text.len - i >= words[k].len &&
+				text.p[i + 1] == words[k].p[1] &&
+				!memcmp(text.p + i, words[k].p, words[k].len))
+				return true;
+	}
+	return false;
+}
+
 /* Names of tools and functions that decode, as scripts write them. */
 static bool has_context(struct bytes text)
 {
@@ -105,10 +126,7 @@ static bool has_context(struct bytes text)
 	static const struct bytes tools[] = { BYTES("base64"), BYTES("basenc"),
 		BYTES("openssl enc"), BYTES("openssl,enc") };
 
-	/* One of these is in each; most texts have none. */
-	if (!text_find(text, BYTES("64")) && !text_find(text, BYTES("atob(")) &&
-		!text_find(text, BYTES("unpack")) &&
-		!text_find(text, BYTES("openssl")))
+	if (!may_name_decoder(text))
 		return false;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (text_find(text, calls[i]))

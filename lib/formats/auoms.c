@@ -11,6 +11,7 @@
 #include "event.h"
 #include "format.h"
 #include "line.h"
+#include "record.h"
 #include "text.h"
 
 /* What a cut command line keeps at least. */
@@ -94,20 +95,43 @@ static void number(struct str *out, const char *key, long long value)
 	str_addi(out, value);
 }
 
-/* user=NAME uid=N; kind is "uid" or "gid". */
-static void user(struct str *out, const char *name_key, const char *key,
-	const struct event_user *u, const char *kind)
+/* A record's fields as written, and what auditd added to it. */
+struct fields {
+	struct bytes record, enriched;
+};
+
+static struct bytes field(const struct fields *f, const char *name)
 {
+	return record_field(f->record, bytes_of(name));
+}
+
+/* A user or group: user=NAME uid=N. Its name is auditd's, under the upper-case
+ * key; without one it is unknown-uid(N) or unknown-gid(N). */
+static void user(struct str *out, const char *name_key, const char *id_key,
+	const struct fields *f, const char *enriched_key)
+{
+	bool is_group = strstr(id_key, "gid");
+	struct bytes name =
+		record_field(f->enriched, bytes_of(enriched_key));
+	char decoded[256];
+	uint64_t id;
+
+	if (text_u64(field(f, id_key), 10, &id) < 0 || id > UINT32_MAX)
+		id = EVENT_UNSET;
+	if (name.len / 2 > sizeof(decoded))
+		name.p = NULL;
+	name = record_text(name, decoded);
 	raw(out, name_key, BYTES(""));
-	if (!u->has || u->id == EVENT_UNSET)
+	if (id == EVENT_UNSET)
 		str_addz(out, "unset");
-	else if (u->name.p && !text_find(u->name, BYTES("unknown")))
-		escape(out, u->name, false);
-	else if (u->id == 0)
+	else if (name.p && !text_find(name, BYTES("unknown")))
+		escape(out, name, false);
+	else if (id == 0)
 		str_addz(out, "root");
 	else
-		str_addf(out, "unknown-%s(%u)", kind, u->id);
-	number(out, key, u->has ? u->id : EVENT_UNSET);
+		str_addf(out, "unknown-%s(%u)", is_group ? "gid" : "uid",
+			(unsigned int)id);
+	number(out, id_key, (long long)id);
 }
 
 static void key(struct str *out, struct bytes value)
@@ -182,47 +206,39 @@ static void mode(struct str *out, struct bytes value)
 	str_addf(out, ",%03llo", (unsigned long long)(bits & 0777));
 }
 
-static void owner(struct str *out, const char *name_key, const char *key_name,
-	struct bytes id, struct bytes name, const char *kind)
+static void first_path(struct str *out, const struct event *ev)
 {
-	struct event_user u = { .name = name };
-	uint64_t v;
+	static const char *const rest[] = { "cap_fp", "cap_fi", "cap_fe",
+		"cap_fver", "cap_frootid" };
+	struct fields f = { ev->paths[0].record, ev->path_enriched };
+	struct bytes type = field(&f, "nametype");
 
-	if (text_u64(id, 10, &v) < 0 || v > UINT32_MAX)
-		return;
-	u.has = true;
-	u.id = (uint32_t)v;
-	user(out, name_key, key_name, &u, kind);
-}
-
-static void first_path(struct str *out, const struct event_path *p)
-{
-	quoted(out, "name", p->name);
-	bare(out, "inode", p->inode);
-	bare(out, "dev", p->dev);
-	mode(out, p->mode);
-	owner(out, "o_user", "ouid", p->ouid, p->ouid_name, "uid");
-	owner(out, "owner_group", "ogid", p->ogid, p->ogid_name, "gid");
-	bare(out, "rdev", p->rdev);
-	bare(out, "obj", p->obj);
-	bare(out, "nametype", p->nametype);
-	bare(out, "cap_fp", p->cap_fp);
-	bare(out, "cap_fi", p->cap_fi);
-	bare(out, "cap_fe", p->cap_fe);
-	bare(out, "cap_fver", p->cap_fver);
-	bare(out, "cap_frootid", p->cap_frootid);
+	quoted(out, "name", ev->paths[0].name);
+	bare(out, "inode", field(&f, "inode"));
+	bare(out, "dev", field(&f, "dev"));
+	mode(out, field(&f, "mode"));
+	if (field(&f, "ouid").p)
+		user(out, "o_user", "ouid", &f, "OUID");
+	if (field(&f, "ogid").p)
+		user(out, "owner_group", "ogid", &f, "OGID");
+	bare(out, "rdev", field(&f, "rdev"));
+	bare(out, "obj", field(&f, "obj"));
+	bare(out, "nametype", type.p ? type : field(&f, "objtype"));
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+		bare(out, rest[i], field(&f, rest[i]));
 }
 
 /* path_name=["..",".."] and the like, one array for each of their fields. */
-static void path_array(struct str *out, const char *name,
-	const struct event *ev, size_t at)
+static void path_array(struct str *out, const char *key, const char *name,
+	const struct event *ev)
 {
-	raw(out, name, BYTES("["));
+	raw(out, key, BYTES("["));
 	for (size_t i = 0; i < ev->n_paths; i++) {
-		const char *path = (const char *)&ev->paths[i];
-		struct bytes v = *(const struct bytes *)(const void *)(path +
-								       at);
+		struct bytes v = record_field(
+			ev->paths[i].record, bytes_of(name ? name : ""));
 
+		if (!name)
+			v = ev->paths[i].name;
 		str_addz(out, i ? ",\"" : "\"");
 		if (v.p)
 			escape(out, v, false);
@@ -235,40 +251,42 @@ static void paths(struct str *out, const struct event *ev)
 {
 	if (!ev->n_paths)
 		return;
-	first_path(out, &ev->paths[0]);
-	path_array(out, "path_name", ev, offsetof(struct event_path, name));
-	path_array(out, "path_nametype", ev,
-		offsetof(struct event_path, nametype));
-	path_array(out, "path_mode", ev, offsetof(struct event_path, mode));
-	path_array(out, "path_ouid", ev, offsetof(struct event_path, ouid));
-	path_array(out, "path_ogid", ev, offsetof(struct event_path, ogid));
+	first_path(out, ev);
+	path_array(out, "path_name", NULL, ev);
+	path_array(out, "path_nametype", "nametype", ev);
+	path_array(out, "path_mode", "mode", ev);
+	path_array(out, "path_ouid", "ouid", ev);
+	path_array(out, "path_ogid", "ogid", ev);
 }
 
-static void syscall_record(struct str *out, const struct event *ev)
+static void call(struct str *out, const struct event *ev)
 {
+	struct fields f = { ev->syscall_record, ev->syscall_enriched };
+	struct bytes label = field(&f, "subj");
+
 	raw(out, "arch", bytes_of(ev->arch_name ? ev->arch_name : "unknown"));
 	raw(out, "syscall",
 		bytes_of(ev->syscall_name ? ev->syscall_name : "execve"));
-	bare(out, "syscall_r", ev->syscall);
+	bare(out, "syscall_r", field(&f, "syscall"));
 	if (ev->has_success)
 		raw(out, "success", bytes_of(ev->success ? "yes" : "no"));
 	if (ev->has_exit)
 		number(out, "exit", ev->exit);
-	bare(out, "a0", ev->a[0]);
-	bare(out, "a1", ev->a[1]);
-	bare(out, "a2", ev->a[2]);
-	bare(out, "a3", ev->a[3]);
+	bare(out, "a0", field(&f, "a0"));
+	bare(out, "a1", field(&f, "a1"));
+	bare(out, "a2", field(&f, "a2"));
+	bare(out, "a3", field(&f, "a3"));
 	number(out, "ppid", ev->ppid);
 	number(out, "pid", ev->pid);
-	user(out, "audit_user", "auid", &ev->ids[EVENT_AUID], "uid");
-	user(out, "user", "uid", &ev->ids[EVENT_UID], "uid");
-	user(out, "group", "gid", &ev->ids[EVENT_GID], "gid");
-	user(out, "effective_user", "euid", &ev->ids[EVENT_EUID], "uid");
-	user(out, "set_user", "suid", &ev->ids[EVENT_SUID], "uid");
-	user(out, "filesystem_user", "fsuid", &ev->ids[EVENT_FSUID], "uid");
-	user(out, "effective_group", "egid", &ev->ids[EVENT_EGID], "gid");
-	user(out, "set_group", "sgid", &ev->ids[EVENT_SGID], "gid");
-	user(out, "filesystem_group", "fsgid", &ev->ids[EVENT_FSGID], "gid");
+	user(out, "audit_user", "auid", &f, "AUID");
+	user(out, "user", "uid", &f, "UID");
+	user(out, "group", "gid", &f, "GID");
+	user(out, "effective_user", "euid", &f, "EUID");
+	user(out, "set_user", "suid", &f, "SUID");
+	user(out, "filesystem_user", "fsuid", &f, "FSUID");
+	user(out, "effective_group", "egid", &f, "EGID");
+	user(out, "set_group", "sgid", &f, "SGID");
+	user(out, "filesystem_group", "fsgid", &f, "FSGID");
 	bare(out, "tty", ev->tty.p ? ev->tty : BYTES("(none)"));
 	if (ev->has_ses && ev->ses != EVENT_UNSET)
 		number(out, "ses", ev->ses);
@@ -276,7 +294,7 @@ static void syscall_record(struct str *out, const struct event *ev)
 		raw(out, "ses", BYTES("\"-1\""));
 	quoted(out, "comm", ev->comm);
 	quoted(out, "exe", ev->exe);
-	bare(out, "subj", ev->subj.p ? ev->subj : BYTES("?"));
+	bare(out, "subj", label.p ? label : BYTES("?"));
 	key(out, ev->key);
 }
 
@@ -389,7 +407,7 @@ static bool render(struct str *out, const struct event *ev,
 
 	format_id(id, ev->time_ms, ev->serial);
 	str_addf(out, "type=AUOMS_EXECVE audit(%s):", id);
-	syscall_record(out, ev);
+	call(out, ev);
 	if (ev->cwd.p)
 		quoted(out, "cwd", ev->cwd);
 	paths(out, ev);

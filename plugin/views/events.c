@@ -82,10 +82,10 @@ static void print_json(struct view_run *run, const struct event *ev)
 		json_field_int(out, "exit", ev->exit);
 	json_id(out, "ppid", ev->has_ppid, ev->ppid);
 	json_id(out, "pid", ev->has_pid, ev->pid);
-	json_id(out, "auid", ev->ids[EVENT_AUID].has, ev->ids[EVENT_AUID].id);
-	json_id(out, "uid", ev->ids[EVENT_UID].has, ev->ids[EVENT_UID].id);
-	json_id(out, "gid", ev->ids[EVENT_GID].has, ev->ids[EVENT_GID].id);
-	json_id(out, "euid", ev->ids[EVENT_EUID].has, ev->ids[EVENT_EUID].id);
+	json_id(out, "auid", ev->auid.has, ev->auid.id);
+	json_id(out, "uid", ev->uid.has, ev->uid.id);
+	json_id(out, "gid", ev->gid.has, ev->gid.id);
+	json_id(out, "euid", ev->euid.has, ev->euid.id);
 	json_id(out, "ses", ev->has_ses, ev->ses);
 	json_field(out, "tty", ev->tty);
 	json_field(out, "comm", ev->comm);
@@ -128,9 +128,9 @@ static void print_text(struct view_run *run, const struct event *ev)
 		json_escape(out, ev->node);
 	}
 	str_addc(out, ' ');
-	user(out, &ev->ids[EVENT_AUID]);
+	user(out, &ev->auid);
 	str_addc(out, '/');
-	user(out, &ev->ids[EVENT_UID]);
+	user(out, &ev->uid);
 	str_addf(out, " %u ", ev->pid);
 	json_escape(out, ev->exe.p ? ev->exe : BYTES("?"));
 	str_addz(out, ev->has_success && !ev->success ? " failed: " : ": ");
