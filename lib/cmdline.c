@@ -7,12 +7,16 @@
 #include "event.h"
 #include "text.h"
 
-static bool is_bare(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '/' && c <= ':') ||
-	       (c >= '@' && c <= 'Z') || c == '_' || c == '-' || c == '.' ||
-	       c == ',' || c == '+' || c == '%' || c == '=';
-}
+/* Letters, digits and _./:@%+,-=; a shell leaves these alone. */
+static const bool bare[256] = {
+#define P4(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true
+	['%'] = true, ['+'] = true, P4(','), P4('0'), P4('4'), ['8'] = true,
+	['9'] = true, [':'] = true, ['='] = true, P4('@'), P4('D'), P4('H'),
+	P4('L'), P4('P'), P4('T'), ['X'] = true, ['Y'] = true, ['Z'] = true,
+	['_'] = true, P4('a'), P4('e'), P4('i'), P4('m'), P4('q'), P4('u'),
+	['y'] = true, ['z'] = true
+#undef P4
+};
 
 /* Whether '...' can hold it: UTF-8, no control character, no '. */
 static bool is_quotable(struct bytes arg)
@@ -77,7 +81,7 @@ void cmdline_shell_arg(struct str *out, struct bytes arg)
 		str_addz(out, CMDLINE_LOST);
 		return;
 	}
-	while (i < arg.len && is_bare(arg.p[i]))
+	while (i < arg.len && bare[(unsigned char)arg.p[i]])
 		i++;
 	if (i && i == arg.len) {
 		str_addb(out, arg);

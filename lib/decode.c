@@ -23,6 +23,8 @@ static const struct decoder *const decoders[] = {
 };
 
 #define N_DECODERS (sizeof(decoders) / sizeof(decoders[0]))
+/* No decoder's name is shorter. */
+#define NAME_MIN 4
 /* Memory kept between events. */
 #define KEEP_BYTES (256 * 1024)
 
@@ -158,6 +160,14 @@ static struct event_layer *next_layer(struct decode *d, struct event *ev,
 	return NULL;
 }
 
+static bool names_decoder(struct bytes text)
+{
+	for (size_t i = 0; i < N_DECODERS; i++)
+		if (decoders[i]->has_context(text))
+			return true;
+	return false;
+}
+
 static void look_into(struct decode *d, struct event *ev, struct frame *first)
 {
 	const struct decode_conf *cf = first->in.cf;
@@ -182,6 +192,7 @@ static void look_into(struct decode *d, struct event *ev, struct frame *first)
 		}
 		d->frames[n++] = (struct frame){
 			.in = { .text = layer->text,
+				.is_named = names_decoder(layer->text),
 				.has_context = true,
 				.cf = cf },
 			.depth = f->depth + 1,
@@ -190,27 +201,14 @@ static void look_into(struct decode *d, struct event *ev, struct frame *first)
 	}
 }
 
-static bool names_decoder(struct bytes text)
-{
-	for (size_t i = 0; i < N_DECODERS; i++)
-		if (decoders[i]->has_context(text))
-			return true;
-	return false;
-}
-
 void decode_run(struct decode *d, struct event *ev,
 	const struct decode_conf *cf)
 {
-	size_t longest = 0, named = SIZE_MAX;
+	size_t n_named = 0;
 
 	for (size_t i = 0; i < ev->argc; i++)
-		if (ev->argv[i].len > longest)
-			longest = ev->argv[i].len;
-	if (longest < cf->len_min_context)
-		return;
-	for (size_t i = 0; i < ev->argc && named == SIZE_MAX; i++)
-		if (ev->argv[i].p && names_decoder(ev->argv[i]))
-			named = i;
+		if (ev->argv[i].len >= NAME_MIN)
+			n_named += names_decoder(ev->argv[i]);
 	for (size_t i = 0; i < ev->argc; i++) {
 		struct frame f = { .in = { .text = ev->argv[i], .cf = cf },
 			.depth = 1,
@@ -220,7 +218,8 @@ void decode_run(struct decode *d, struct event *ev,
 			continue;
 		if (i)
 			f.in.before = ev->argv[i - 1];
-		f.in.has_context = named != SIZE_MAX && named != i;
+		f.in.is_named = n_named && names_decoder(ev->argv[i]);
+		f.in.has_context = n_named > f.in.is_named;
 		look_into(d, ev, &f);
 	}
 	str_shrink(&d->plain, KEEP_BYTES);

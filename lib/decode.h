@@ -26,6 +26,7 @@ struct decode_conf {
 struct decode_text {
 	struct bytes text;
 	struct bytes before; /* the argument before it; may be absent */
+	bool is_named;	     /* it names a decoder */
 	/* Another argument names a decoder, or this text came out of one. */
 	bool has_context;
 	const struct decode_conf *cf;

@@ -97,22 +97,27 @@ static const bool plain[256] = {
 #undef P4
 };
 
+/* Input looked at between two askings for room. */
+#define STRIDE 256
+
 bool json_escape(struct str *out, struct bytes b)
 {
 	bool is_utf8 = true;
 	size_t i = 0;
 
 	while (i < b.len) {
-		size_t run = i, n;
+		size_t end = b.len - i < STRIDE ? b.len : i + STRIDE, n;
+		char *to = str_room(out, end - i), *start = to;
 		uint32_t cp;
 
-		while (run < b.len && plain[(unsigned char)b.p[run]])
-			run++;
-		if (run > i)
-			str_add(out, b.p + i, run - i);
-		i = run;
-		if (i == b.len)
-			break;
+		if (!to)
+			return is_utf8;
+		while (i < end && plain[(unsigned char)b.p[i]])
+			*to++ = b.p[i++];
+		*to = '\0';
+		out->len += (size_t)(to - start);
+		if (i == end)
+			continue;
 		n = text_utf8(b.p + i, b.len - i, &cp);
 		if (!n) {
 			is_utf8 = false;
@@ -206,10 +211,15 @@ void json_null(struct str *out)
 
 void json_field(struct str *out, const char *key, struct bytes b)
 {
+	bool is_utf8;
+
 	if (!b.p)
 		return;
 	json_key(out, key);
-	if (json_bytes(out, b))
+	str_addc(out, '"');
+	is_utf8 = json_escape(out, b);
+	str_addc(out, '"');
+	if (is_utf8)
 		return;
 	comma(out);
 	str_addf(out, "\"%s_b64\":", key);
@@ -219,7 +229,7 @@ void json_field(struct str *out, const char *key, struct bytes b)
 void json_field_int(struct str *out, const char *key, long long v)
 {
 	json_key(out, key);
-	json_int(out, v);
+	str_addi(out, v);
 }
 
 void json_field_num(struct str *out, const char *key, double v)

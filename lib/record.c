@@ -28,9 +28,9 @@ static enum record_type type_of(struct bytes name)
 }
 
 /* Takes lit off the front of *s. */
-static bool skip(struct bytes *s, struct bytes lit)
+static inline bool skip(struct bytes *s, struct bytes lit)
 {
-	if (s->len < lit.len || memcmp(s->p, lit.p, lit.len))
+	if (s->len < lit.len || memcmp(s->p, lit.p, lit.len) != 0)
 		return false;
 	s->p += lit.len;
 	s->len -= lit.len;
@@ -53,17 +53,17 @@ static bool word(struct bytes *s, char stop, struct bytes *w)
 /* Takes digits and the stop byte off the front of *s. */
 static bool number(struct bytes *s, char stop, size_t digits_max, uint64_t *v)
 {
-	size_t i = 0;
+	const char *p = s->p;
+	const char *end = p + (s->len < digits_max ? s->len : digits_max);
 	uint64_t sum = 0;
 
-	while (i < s->len && i <= digits_max && s->p[i] >= '0' &&
-		s->p[i] <= '9')
-		sum = sum * 10 + (uint64_t)(s->p[i++] - '0');
-	if (!i || i > digits_max || i == s->len || s->p[i] != stop)
+	while (p < end && (unsigned char)(*p - '0') < 10)
+		sum = sum * 10 + (uint64_t)(*p++ - '0');
+	if (p == s->p || p == s->p + s->len || *p != stop)
 		return false;
-	s->p += i + 1;
-	s->len -= i + 1;
 	*v = sum;
+	s->len -= (size_t)(p + 1 - s->p);
+	s->p = p + 1;
 	return true;
 }
 

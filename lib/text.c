@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text.h"
 
+/* One more than the value of a hexadecimal digit, 0 for any other byte. */
+static const unsigned char hexvals[256] = { ['0'] = 1, ['1'] = 2, ['2'] = 3,
+	['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9,
+	['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15,
+	['F'] = 16, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15,
+	['f'] = 16 };
+
 int text_hexval(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+	return (int)hexvals[(unsigned char)c] - 1;
 }
 
 int text_unhex(const char *hex, size_t len, char *dst)
@@ -17,11 +18,12 @@ int text_unhex(const char *hex, size_t len, char *dst)
 	if (len % 2)
 		return -1;
 	for (size_t i = 0; i < len; i += 2) {
-		int hi = text_hexval(hex[i]), lo = text_hexval(hex[i + 1]);
+		unsigned int hi = hexvals[(unsigned char)hex[i]];
+		unsigned int lo = hexvals[(unsigned char)hex[i + 1]];
 
-		if (hi < 0 || lo < 0)
+		if (!hi || !lo)
 			return -1;
-		dst[i / 2] = (char)(hi << 4 | lo);
+		dst[i / 2] = (char)((hi - 1) << 4 | (lo - 1));
 	}
 	return 0;
 }

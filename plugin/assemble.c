@@ -25,7 +25,7 @@ struct assemble {
 };
 
 /* How a field of the SYSCALL record goes into its place. */
-enum kind { KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
+enum kind { KIND_PASS, KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
 
 struct row {
 	struct bytes name;
@@ -99,25 +99,32 @@ static void read_key(struct assemble *a, struct bytes value)
 
 #define AT(member) offsetof(struct event, member)
 
-/* In the order the kernel writes them, so that each look-up is one compare. */
+#define PASS(name) { BYTES(name), KIND_PASS, 0, 0, NULL }
+
+/* In the order the kernel writes them, those that nobody wants too, so that
+ * each look-up is one compare. */
 static const struct row syscall_rows[] = {
 	{ BYTES("arch"), KIND_SPECIAL, 0, 0, read_arch },
 	{ BYTES("syscall"), KIND_SPECIAL, 0, 0, read_syscall },
 	{ BYTES("success"), KIND_SPECIAL, 0, 0, read_success },
 	{ BYTES("exit"), KIND_SPECIAL, 0, 0, read_exit },
+	PASS("a0"), PASS("a1"), PASS("a2"), PASS("a3"), PASS("items"),
 	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid), NULL },
 	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid), NULL },
 	{ BYTES("auid"), KIND_USER, AT(auid), 0, NULL },
 	{ BYTES("uid"), KIND_USER, AT(uid), 0, NULL },
 	{ BYTES("gid"), KIND_USER, AT(gid), 0, NULL },
 	{ BYTES("euid"), KIND_USER, AT(euid), 0, NULL },
+	PASS("suid"), PASS("fsuid"), PASS("egid"), PASS("sgid"), PASS("fsgid"),
 	{ BYTES("tty"), KIND_TEXT, AT(tty), 0, NULL },
 	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses), NULL },
 	{ BYTES("comm"), KIND_TEXT, AT(comm), 0, NULL },
 	{ BYTES("exe"), KIND_TEXT, AT(exe), 0, NULL },
+	PASS("subj"),
 	{ BYTES("key"), KIND_SPECIAL, 0, 0, read_key },
 };
 
+#undef PASS
 #undef AT
 
 #define N_ROWS (sizeof(syscall_rows) / sizeof(syscall_rows[0]))
@@ -125,14 +132,14 @@ static const struct row syscall_rows[] = {
 /* Fields come in the order of the rows: the next row is looked at first. */
 static const struct row *find_row(struct bytes name, size_t *hint)
 {
-	for (size_t i = 0; i < N_ROWS; i++) {
-		const struct row *r = &syscall_rows[(*hint + i) % N_ROWS];
-
-		if (!bytes_equal(r->name, name))
-			continue;
-		*hint = (*hint + i) % N_ROWS;
-		return r;
-	}
+	for (size_t i = *hint; i < N_ROWS; i++)
+		if (bytes_equal(syscall_rows[i].name, name)) {
+			*hint = i + 1;
+			return &syscall_rows[i];
+		}
+	for (size_t i = 0; i < *hint; i++)
+		if (bytes_equal(syscall_rows[i].name, name))
+			return &syscall_rows[i];
 	return NULL;
 }
 
@@ -143,6 +150,8 @@ static void put(struct assemble *a, const struct row *r, struct bytes value)
 	uint64_t v;
 
 	switch (r->kind) {
+	case KIND_PASS:
+		return;
 	case KIND_TEXT:
 		*(struct bytes *)(void *)(base + r->at) = decoded(a, value);
 		return;
@@ -171,7 +180,9 @@ static void read_call(struct assemble *a)
 	do {
 		const struct row *r =
 			find_row(field(auparse_get_field_name(a->au)), &hint);
-		const char *value = r ? auparse_get_field_str(a->au) : NULL;
+		const char *value = r && r->kind != KIND_PASS ?
+					    auparse_get_field_str(a->au) :
+					    NULL;
 
 		if (value)
 			put(a, r, bytes_of(value));
@@ -238,19 +249,19 @@ static void read_execve(struct assemble *a)
 	} while (auparse_next_field(a->au) > 0);
 }
 
-/* The one field of a CWD or PROCTITLE record. */
-static struct bytes read_only(struct assemble *a, struct bytes name)
+static void read_cwd(struct assemble *a)
 {
-	do {
-		const char *value;
+	const char *value;
 
-		if (!bytes_equal(field(auparse_get_field_name(a->au)), name))
+	do {
+		if (!bytes_equal(field(auparse_get_field_name(a->au)),
+			    BYTES("cwd")))
 			continue;
 		value = auparse_get_field_str(a->au);
-		return value ? decoded(a, bytes_of(value)) :
-			       (struct bytes){ NULL, 0 };
+		if (value)
+			a->out->cwd = decoded(a, bytes_of(value));
+		return;
 	} while (auparse_next_field(a->au) > 0);
-	return (struct bytes){ NULL, 0 };
 }
 
 static void read_record(struct assemble *a)
@@ -266,13 +277,10 @@ static void read_record(struct assemble *a)
 		read_execve(a);
 		return;
 	case AUDIT_CWD:
-		ev->cwd = read_only(a, BYTES("cwd"));
+		read_cwd(a);
 		return;
 	case AUDIT_PATH:
 		add_path(a, record_body(a));
-		return;
-	case AUDIT_PROCTITLE:
-		ev->proctitle = read_only(a, BYTES("proctitle"));
 		return;
 	}
 }
@@ -319,6 +327,8 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	if (a->out->has_execve)
 		argv_build(a->argv, a->out);
 	add_paths(a, a->in->paths);
+	a->out->proctitle = decoded(a,
+		record_field(a->in->proctitle, BYTES("proctitle")));
 	a->out->syscall_enriched = event_copy(a->out, a->in->syscall_enriched);
 	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
 	read_names(a);
@@ -350,17 +360,12 @@ void assemble_free(struct assemble *a)
 	free(a);
 }
 
-static int give(struct assemble *a, struct bytes lines)
-{
-	return lines.len ? auparse_feed(a->au, lines.p, lines.len) : 0;
-}
-
 struct event *assemble_run(struct assemble *a, const struct gathered *g)
 {
 	a->in = g;
 	a->out = NULL;
 	/* Flushing ends the event, so no EOE is needed. */
-	if (give(a, g->lines) < 0 || give(a, g->proctitle_line) < 0 ||
+	if (auparse_feed(a->au, g->lines.p, g->lines.len) < 0 ||
 		auparse_flush_feed(a->au) < 0) {
 		event_destroy(a->out);
 		a->out = NULL;

@@ -52,7 +52,7 @@ struct slot {
 	bool is_over;	     /* some record did not fit */
 	struct tally argv;
 	size_t execve_at; /* offset of the first EXECVE line */
-	struct str lines, proctitle_line, paths;
+	struct str lines, proctitle, paths;
 	struct str syscall_enriched, path_enriched;
 };
 
@@ -88,7 +88,7 @@ struct gather *gather_new(const struct gather_conf *cf)
 
 		str_init(&s->node, 1024);
 		str_init(&s->lines, GATHER_EVENT_MAX);
-		str_init(&s->proctitle_line, PROCTITLE_MAX);
+		str_init(&s->proctitle, PROCTITLE_MAX);
 		str_init(&s->paths, PATHS_MAX);
 		str_init(&s->syscall_enriched, PROCTITLE_MAX);
 		str_init(&s->path_enriched, PROCTITLE_MAX);
@@ -105,7 +105,7 @@ void gather_free(struct gather *ga)
 
 		str_fini(&s->node);
 		str_fini(&s->lines);
-		str_fini(&s->proctitle_line);
+		str_fini(&s->proctitle);
 		str_fini(&s->paths);
 		str_fini(&s->syscall_enriched);
 		str_fini(&s->path_enriched);
@@ -226,7 +226,7 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		.serial = s->serial,
 		.flaws = flaws | flaws_of(s),
 		.lines = str_bytes(&s->lines),
-		.proctitle_line = str_bytes(&s->proctitle_line),
+		.proctitle = str_bytes(&s->proctitle),
 		.paths = str_bytes(&s->paths),
 		.syscall_enriched = str_bytes(&s->syscall_enriched),
 		.path_enriched = str_bytes(&s->path_enriched) };
@@ -281,7 +281,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->argv = (struct tally){ 0 };
 	str_reset(&s->node);
 	str_reset(&s->lines);
-	str_reset(&s->proctitle_line);
+	str_reset(&s->proctitle);
 	str_reset(&s->paths);
 	str_reset(&s->syscall_enriched);
 	str_reset(&s->path_enriched);
@@ -365,12 +365,18 @@ static bool read_syscall(struct bytes body, struct announced *call)
 	return number != UINT64_MAX;
 }
 
+#define STAMP " msg=audit(" GATHER_STAMP "): "
+
 static void add_line(struct str *to, const struct record *rec)
 {
-	str_add(to, "type=", 5);
+	size_t len = sizeof("type=") + sizeof(STAMP) + rec->type_name.len +
+		     rec->body.len;
+
+	if (!str_room(to, len))
+		return;
+	str_add(to, "type=", sizeof("type=") - 1);
 	str_addb(to, rec->type_name);
-	str_add(to, " msg=audit(" GATHER_STAMP "): ",
-		sizeof(" msg=audit(" GATHER_STAMP "): ") - 1);
+	str_add(to, STAMP, sizeof(STAMP) - 1);
 	str_addb(to, rec->body);
 	str_addc(to, '\n');
 }
@@ -462,7 +468,7 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec)
 	s->count[rec->type]++;
 	ga->cf.metrics->records_open++;
 	if (rec->type == RECORD_PROCTITLE)
-		add_line(&s->proctitle_line, rec);
+		str_addb(&s->proctitle, rec->body);
 	else if (rec->type == RECORD_PATH && s->count[RECORD_PATH] > 1)
 		add_body(&s->paths, rec);
 	else if (rec->type != RECORD_EOE)

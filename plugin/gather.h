@@ -30,13 +30,14 @@ struct gathered {
 	int64_t time_ms;
 	uint32_t serial;
 	unsigned int flaws; /* enum event_flaw, but those about argv */
-	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY", PROCTITLE last.
-	 * Identity and time are kept here and not told to libauparse, which
-	 * would split and hold back events by them. */
+	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY". Identity and time
+	 * are kept here and not told to libauparse, which would split and hold
+	 * back events by them. */
 	struct bytes lines;
-	struct bytes proctitle_line;
-	/* Bodies of the PATH records behind the first, a line each: libauparse
-	 * takes longest over PATH, and needs to see no more than the program. */
+	/* What the scanner has read already, for a tenth of what libauparse
+	 * would take: the body of PROCTITLE, which is only ever shown, and of
+	 * the PATH records behind the program's, a line each. */
+	struct bytes proctitle;
 	struct bytes paths;
 	/* What auditd added to the SYSCALL and to the first PATH record. */
 	struct bytes syscall_enriched;

@@ -65,8 +65,8 @@ static bool is_dash(char c)
 /* What is being looked into. */
 struct scan {
 	const struct decode_text *in;
-	bool is_named;	      /* the text itself names a decoder */
-	size_t unwrapped_end; /* up to here, blocks of lines were tried */
+	bool is_encoded_command; /* the argument before is PowerShell's -enc */
+	size_t unwrapped_end;	 /* up to here, blocks of lines were tried */
 	struct decode_found *found;
 	struct str *out;
 };
@@ -92,25 +92,35 @@ static bool has_decode_option(struct bytes s)
 	return false;
 }
 
-/* One of these is in every decoder's name, and most texts have none: asked
- * first, in one pass. */
+static bool ends_with(struct bytes b, struct bytes tail)
+{
+	return b.len >= tail.len &&
+	       !memcmp(b.p + b.len - tail.len, tail.p, tail.len);
+}
+
+/* One of b64, e64, atob(, unpack and openssl is in every decoder's name, and
+ * most texts have none: asked first. */
 static bool may_name_decoder(struct bytes text)
 {
-	static const struct bytes words[] = { BYTES("64"), BYTES("atob("),
-		BYTES("unpack"), BYTES("openssl") };
+	const char *p = text.p, *end = text.p + text.len;
 
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.p[i];
-
-		if (c != '6' && c != 'a' && c != 'u' && c != 'o')
-			continue;
-		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-			if (c == words[k].p[0] && text.len - i >= words[k].len &&
-				text.p[i + 1] == words[k].p[1] &&
-				!memcmp(text.p + i, words[k].p, words[k].len))
-				return true;
+	while (p < end && (p = memchr(p, '4', (size_t)(end - p)))) {
+		if (p - text.p > 1 && p[-1] == '6' &&
+			(p[-2] == 'b' || p[-2] == 'e'))
+			return true;
+		p++;
 	}
-	return false;
+	p = text.p;
+	while (p && p < end && (p = memchr(p, '(', (size_t)(end - p)))) {
+		struct bytes head = { text.p, (size_t)(p - text.p) };
+
+		if (ends_with(head, BYTES("atob")) ||
+			ends_with(head, BYTES("unpack")) ||
+			ends_with(head, BYTES("unpack1")))
+			return true;
+		p++;
+	}
+	return text.len > 7 && text_find(text, BYTES("openssl"));
 }
 
 /* Names of tools and functions that decode, as scripts write them. */
@@ -156,12 +166,6 @@ static struct bytes lead_of(const struct decode_text *in, size_t at)
 	return lead;
 }
 
-static bool ends_with(struct bytes b, struct bytes tail)
-{
-	return b.len >= tail.len &&
-	       !memcmp(b.p + b.len - tail.len, tail.p, tail.len);
-}
-
 static bool ends_with_any(struct bytes b, const struct bytes *tails, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -193,22 +197,19 @@ static bool is_operand(const struct decode_text *in, const struct run *r)
 }
 
 /* PowerShell takes any prefix of -EncodedCommand, and -ec. */
-static bool is_powershell_operand(const struct decode_text *in,
-	const struct run *r)
+static bool is_powershell_option(struct bytes arg)
 {
 	static const struct bytes options[] = { BYTES("-enc"), BYTES("-ec"),
 		BYTES("-e"), BYTES("-en"), BYTES("-enco"), BYTES("-encod"),
 		BYTES("-encodedcommand") };
 	char lower[24];
 
-	if (r->at || r->end != in->text.len || !in->before.p ||
-		in->before.len >= sizeof(lower))
+	if (!arg.p || arg.len < 2 || arg.p[0] != '-' || arg.len > sizeof(lower))
 		return false;
-	for (size_t i = 0; i < in->before.len; i++)
-		lower[i] = (char)tolower((unsigned char)in->before.p[i]);
+	for (size_t i = 0; i < arg.len; i++)
+		lower[i] = (char)tolower((unsigned char)arg.p[i]);
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-		if (bytes_equal((struct bytes){ lower, in->before.len },
-			    options[i]))
+		if (bytes_equal((struct bytes){ lower, arg.len }, options[i]))
 			return true;
 	return false;
 }
@@ -319,9 +320,9 @@ enum trust {
 
 static enum trust trust_of(const struct scan *s, const struct run *r)
 {
-	if (is_powershell_operand(s->in, r))
+	if (s->is_encoded_command && r->at == 0 && r->end == s->in->text.len)
 		return TRUST_UTF16;
-	if (s->is_named)
+	if (s->in->is_named)
 		return is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
 	return s->in->has_context && is_alone(s->in, r) ? TRUST_OPERAND :
 							  TRUST_NONE;
@@ -491,14 +492,10 @@ static bool attempt_pieces(const struct scan *s, const struct run *r)
 }
 
 /* Looks into text[at, end): a run of both alphabets, and its padding. */
-static bool look_into(struct scan *s, size_t at, size_t end)
+static bool look_into(struct scan *s, size_t at, size_t end, bool has_dash)
 {
-	const char *text = s->in->text.p;
 	struct run r = run_at(s->in->text, at, true);
-	bool has_dash = false;
 
-	for (size_t i = at; i < end; i++)
-		has_dash |= is_dash(text[i]);
 	if (has_dash && r.end == end && attempt_block(s, &r))
 		return true;
 	for (size_t i = at; i < end; i = r.end) {
@@ -511,31 +508,45 @@ static bool look_into(struct scan *s, size_t at, size_t end)
 	return false;
 }
 
+/* Where the first run of at least min characters at or after i starts; the
+ * text's end if there is none. Looks at one character in min where it can. */
+static size_t next_run(struct bytes text, size_t i, size_t min)
+{
+	while (text.len - i >= min) {
+		size_t j = i + min;
+
+		while (j > i && value(text.p[j - 1]) >= 0)
+			j--;
+		if (j == i)
+			return i;
+		i = j;
+	}
+	return text.len;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
-	struct scan s = { .in = in, .found = found, .out = out };
+	struct scan s = { .in = in,
+		.is_encoded_command = is_powershell_option(in->before),
+		.found = found,
+		.out = out };
+	bool is_trusting = in->is_named || in->has_context ||
+			   s.is_encoded_command;
+	size_t min = is_trusting ? in->cf->len_min_context : in->cf->len_min;
 	struct bytes text = in->text;
-	bool is_asked = false;
 	size_t i = from;
 
-	while (i < text.len) {
-		size_t at, n;
+	while ((i = next_run(text, i, min)) < text.len) {
+		bool has_dash = false;
+		size_t at = i, n;
 
-		while (i < text.len && value(text.p[i]) < 0)
-			i++;
-		at = i;
-		while (i < text.len && value(text.p[i]) >= 0)
-			i++;
+		for (; i < text.len && value(text.p[i]) >= 0; i++)
+			has_dash |= is_dash(text.p[i]);
 		n = i - at;
 		while (i < text.len && i - at < n + 2 && text.p[i] == '=')
 			i++;
-		if (n < in->cf->len_min_context)
-			continue;
-		if (!is_asked)
-			s.is_named = has_context(text);
-		is_asked = true;
-		if (look_into(&s, at, i))
+		if (look_into(&s, at, i, has_dash))
 			return true;
 	}
 	return false;

@@ -35,6 +35,7 @@ EXEC_NUMBERS = {
     0x80000016: {11: EXEC, 354: EXECAT},                    # s390x
     0x00000016: {11: EXEC, 354: EXECAT},                    # s390
     0xC00000F3: {221: EXEC, 281: EXECAT},                   # riscv64
+    0xC0000102: {221: EXEC, 281: EXECAT},                   # loongarch64
 }
 
 UNSET = 0xFFFFFFFF
@@ -169,8 +170,11 @@ class Event:
             arch = integer(self.syscall.get(b"arch"), 16)
             number = integer(self.syscall.get(b"syscall"))
             self.name = EXEC_NUMBERS.get(arch, {}).get(number)
-        self.is_exec = bool(self.execve) if self.syscall is None \
-            else self.name is not None
+        # EXECVE records come of nothing else, whatever machine this is
+        known = self.syscall is not None and \
+            integer(self.syscall.get(b"arch"), 16) in EXEC_NUMBERS and \
+            integer(self.syscall.get(b"syscall")) is not None
+        self.is_exec = self.name is not None if known else bool(self.execve)
 
     def first(self, kind):
         for record in self.records:

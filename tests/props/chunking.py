@@ -55,8 +55,9 @@ def carry(argv, chunks, kind, timeout=300):
         return out.read()
 
 
-def stdout_of(fmt):
-    return [HUNT, "--stdout", "--format", fmt]
+def stdout_of(fmt, drain_ms=0):
+    """drain_ms=0: read as fast as packets come."""
+    return [HUNT, "--stdout", "--format", fmt, "-o", "drain_ms=%d" % drain_ms]
 
 
 def slices(data, size):
@@ -155,10 +156,10 @@ def carriers(name, fmt):
     """Regular file, pipe, stream socket: as files and plugins are read."""
     data = capture(name)
     want = hunt(path=os.path.join(DATA, name + ".log"), fmt=fmt)
-    for kind in ("pipe", "stream"):
-        for size in (997, 65536):
-            yield from same(carry(stdout_of(fmt), slices(data, size), kind),
-                            want, "%s by %d: " % (kind, size))
+    for kind, size, drain_ms in (("pipe", 997, 20), ("pipe", 65536, 20),
+                                 ("stream", 997, 0), ("stream", 65536, 20)):
+        yield from same(carry(stdout_of(fmt, drain_ms), slices(data, size),
+                              kind), want, "%s by %d: " % (kind, size))
 
 
 def tool():
