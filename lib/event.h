@@ -83,7 +83,9 @@ struct event {
 	/* Of the SYSCALL record and of the PATH with item=0, for formats that
 	 * quote them: the fields as written, and what auditd added. */
 	struct bytes syscall_record, syscall_enriched, path_enriched;
-	struct bytes proctitle; /* NUL between arguments, cut by the kernel */
+	/* As written; record_text gives the bytes, a NUL between arguments. The
+	 * kernel cuts it, and may give an old one: shown, never judged. */
+	struct bytes proctitle;
 
 	/* What was hidden: written by decode. */
 	struct event_layer *layers;

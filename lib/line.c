@@ -6,6 +6,7 @@
 #include "cmdline.h"
 #include "event.h"
 #include "format.h"
+#include "record.h"
 
 /* Texts of one line that an attacker can make long. */
 #define TEXTS_MAX 24
@@ -263,7 +264,10 @@ static void command(struct walk *k, const struct event *ev)
 
 		if (ev->n_paths)
 			text(k, "path", first->name);
-		text(k, "proctitle", ev->proctitle);
+		str_reset(cmd);
+		record_add_text(cmd, ev->proctitle);
+		if (ev->proctitle.p)
+			text(k, "proctitle", str_bytes(cmd));
 		return;
 	}
 	str_reset(cmd);

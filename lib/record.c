@@ -67,27 +67,56 @@ static bool number(struct bytes *s, char stop, size_t digits_max, uint64_t *v)
 	return true;
 }
 
-int record_parse(const char *line, size_t len, struct record *rec)
+/* SEC.MSEC:SERIAL) off the front of *s. */
+static bool stamp(struct bytes *s, struct record_memo *memo,
+	struct record *rec)
+{
+	const char *start = s->p;
+	uint64_t sec, msec, serial;
+	size_t len;
+
+	if (memo && memo->len && s->len >= memo->len &&
+		!memcmp(start, memo->stamp, memo->len)) {
+		s->p += memo->len;
+		s->len -= memo->len;
+		rec->time_ms = memo->time_ms;
+		rec->serial = memo->serial;
+		return true;
+	}
+	if (!number(s, '.', SEC_DIGITS_MAX, &sec) ||
+		!number(s, ':', 3, &msec) || !number(s, ')', 10, &serial) ||
+		serial > UINT32_MAX)
+		return false;
+	rec->time_ms = (int64_t)(sec * 1000 + msec);
+	rec->serial = (uint32_t)serial;
+	len = (size_t)(s->p - start);
+	if (!memo || len > sizeof(memo->stamp))
+		return true;
+	memcpy(memo->stamp, start, len);
+	memo->len = len;
+	memo->time_ms = rec->time_ms;
+	memo->serial = rec->serial;
+	return true;
+}
+
+int record_parse(const char *line, size_t len, struct record_memo *memo,
+	struct record *rec)
 {
 	struct bytes s = { line, len };
-	uint64_t sec, msec, serial;
 	const char *mark;
 
 	*rec = (struct record){ .type = RECORD_OTHER };
 	if (skip(&s, BYTES("node=")) && !word(&s, ' ', &rec->node))
 		return -1;
-	if (!skip(&s, BYTES("type=")) || !word(&s, ' ', &rec->type_name))
+	if (!skip(&s, BYTES("type=")) || !word(&s, ' ', &rec->type_name) ||
+		!skip(&s, BYTES("msg=audit(")) || !stamp(&s, memo, rec) ||
+		!skip(&s, BYTES(":")))
 		return -1;
-	if (!skip(&s, BYTES("msg=audit(")) ||
-		!number(&s, '.', SEC_DIGITS_MAX, &sec) ||
-		!number(&s, ':', 3, &msec) || !number(&s, ')', 10, &serial) ||
-		serial > UINT32_MAX || !skip(&s, BYTES(":")))
-		return -1;
-	while (s.len && s.p[0] == ' ')
-		skip(&s, BYTES(" "));
+	while (s.len && s.p[0] == ' ') {
+		s.p++;
+		s.len--;
+	}
 	rec->type = type_of(rec->type_name);
-	rec->time_ms = (int64_t)(sec * 1000 + msec);
-	rec->serial = (uint32_t)serial;
 	mark = s.len ? memchr(s.p, ENRICHED_MARK, s.len) : NULL;
 	if (mark) {
 		rec->enriched.p = mark + 1;
@@ -140,4 +169,19 @@ struct bytes record_text(struct bytes value, char *dst)
 	if (value.len && text_unhex(value.p, value.len, dst) == 0)
 		return (struct bytes){ dst, value.len / 2 };
 	return value;
+}
+
+void record_add_text(struct str *out, struct bytes value)
+{
+	size_t before = out->len;
+	struct bytes text;
+
+	/* What is written is decoded in place. */
+	str_addb(out, value);
+	if (!str_ok(out))
+		return;
+	text = record_text(str_tail(out, before), out->p + before);
+	if (text.len)
+		memmove(out->p + before, text.p, text.len);
+	out->len = before + text.len;
 }

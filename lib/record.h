@@ -42,9 +42,19 @@ struct record {
 /* "SYSCALL" for RECORD_SYSCALL. */
 const char *record_type_name(enum record_type type);
 
-/* Takes one line without its newline apart. -1: not an audit record. */
-int record_parse(const char *line, size_t len, struct record *rec)
-	__attribute__((warn_unused_result));
+/* The stamp of the line before: most lines of a stream repeat it.
+ * Zero-initialise. */
+struct record_memo {
+	char stamp[32]; /* "SEC.MSEC:SERIAL)" */
+	size_t len;
+	int64_t time_ms;
+	uint32_t serial;
+};
+
+/* Takes one line without its newline apart. memo may be NULL. -1: not an audit
+ * record. */
+int record_parse(const char *line, size_t len, struct record_memo *memo,
+	struct record *rec) __attribute__((warn_unused_result));
 
 /*
  * The next NAME=VALUE of a body, advancing *rest past it; quoted values keep
@@ -61,5 +71,7 @@ struct bytes record_field(struct bytes body, struct bytes name);
  * the result points there or into the value.
  */
 struct bytes record_text(struct bytes value, char *dst);
+/* The same, appended to out; nothing for an absent one. */
+void record_add_text(struct str *out, struct bytes value);
 
 #endif

@@ -59,6 +59,12 @@ static inline struct bytes str_bytes(const struct str *s)
 	return (struct bytes){ s->p ? s->p : "", s->len };
 }
 
+/* What was added since the length was from; borrowed. */
+static inline struct bytes str_tail(const struct str *s, size_t from)
+{
+	return (struct bytes){ s->p ? s->p + from : "", s->len - from };
+}
+
 /* Makes room for n more bytes and returns where they go, NULL if over the
  * cap. The caller writes at most n and then adds to len what it wrote. */
 char *str_grow(struct str *s, size_t n);

@@ -25,48 +25,18 @@ struct assemble {
 };
 
 /* How a field of the SYSCALL record goes into its place. */
-enum kind { KIND_PASS, KIND_TEXT, KIND_USER, KIND_U32, KIND_SPECIAL };
+enum kind { KIND_PASS, KIND_TEXT, KIND_USER, KIND_U32, KIND_KEY };
 
 struct row {
 	struct bytes name;
 	enum kind kind;
 	size_t at;
 	size_t has_at; /* KIND_U32 */
-	void (*read)(struct assemble *a, struct bytes value);
 };
 
 static struct bytes field(const char *z)
 {
 	return bytes_of(z);
-}
-
-static void read_arch(struct assemble *a, struct bytes value)
-{
-	uint64_t v;
-
-	if (text_u64(value, 16, &v) < 0)
-		return;
-	a->out->arch = (uint32_t)v;
-	a->out->arch_name = syscalls_arch((uint32_t)v);
-}
-
-static void read_syscall(struct assemble *a, struct bytes value)
-{
-	uint64_t v;
-
-	if (text_u64(value, 10, &v) == 0)
-		a->out->syscall_name = syscalls_exec(a->out->arch, v);
-}
-
-static void read_success(struct assemble *a, struct bytes value)
-{
-	a->out->has_success = true;
-	a->out->success = bytes_equal(value, BYTES("yes"));
-}
-
-static void read_exit(struct assemble *a, struct bytes value)
-{
-	a->out->has_exit = text_i64(value, &a->out->exit) == 0;
 }
 
 static struct bytes decoded(struct assemble *a, struct bytes value)
@@ -99,29 +69,24 @@ static void read_key(struct assemble *a, struct bytes value)
 
 #define AT(member) offsetof(struct event, member)
 
-#define PASS(name) { BYTES(name), KIND_PASS, 0, 0, NULL }
+#define PASS(name) { BYTES(name), KIND_PASS, 0, 0 }
 
 /* In the order the kernel writes them, those that nobody wants too, so that
  * each look-up is one compare. */
 static const struct row syscall_rows[] = {
-	{ BYTES("arch"), KIND_SPECIAL, 0, 0, read_arch },
-	{ BYTES("syscall"), KIND_SPECIAL, 0, 0, read_syscall },
-	{ BYTES("success"), KIND_SPECIAL, 0, 0, read_success },
-	{ BYTES("exit"), KIND_SPECIAL, 0, 0, read_exit },
-	PASS("a0"), PASS("a1"), PASS("a2"), PASS("a3"), PASS("items"),
-	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid), NULL },
-	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid), NULL },
-	{ BYTES("auid"), KIND_USER, AT(auid), 0, NULL },
-	{ BYTES("uid"), KIND_USER, AT(uid), 0, NULL },
-	{ BYTES("gid"), KIND_USER, AT(gid), 0, NULL },
-	{ BYTES("euid"), KIND_USER, AT(euid), 0, NULL },
+	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid) },
+	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid) },
+	{ BYTES("auid"), KIND_USER, AT(auid), 0 },
+	{ BYTES("uid"), KIND_USER, AT(uid), 0 },
+	{ BYTES("gid"), KIND_USER, AT(gid), 0 },
+	{ BYTES("euid"), KIND_USER, AT(euid), 0 },
 	PASS("suid"), PASS("fsuid"), PASS("egid"), PASS("sgid"), PASS("fsgid"),
-	{ BYTES("tty"), KIND_TEXT, AT(tty), 0, NULL },
-	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses), NULL },
-	{ BYTES("comm"), KIND_TEXT, AT(comm), 0, NULL },
-	{ BYTES("exe"), KIND_TEXT, AT(exe), 0, NULL },
+	{ BYTES("tty"), KIND_TEXT, AT(tty), 0 },
+	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses) },
+	{ BYTES("comm"), KIND_TEXT, AT(comm), 0 },
+	{ BYTES("exe"), KIND_TEXT, AT(exe), 0 },
 	PASS("subj"),
-	{ BYTES("key"), KIND_SPECIAL, 0, 0, read_key },
+	{ BYTES("key"), KIND_KEY, 0, 0 },
 };
 
 #undef PASS
@@ -166,17 +131,16 @@ static void put(struct assemble *a, const struct row *r, struct bytes value)
 		*(uint32_t *)(void *)(base + r->at) = (uint32_t)v;
 		*(bool *)(base + r->has_at) = true;
 		return;
-	case KIND_SPECIAL:
-		r->read(a, value);
+	case KIND_KEY:
+		read_key(a, value);
 		return;
 	}
 }
 
-static void read_call(struct assemble *a)
+static void read_process(struct assemble *a)
 {
 	size_t hint = 0;
 
-	a->out->has_syscall = true;
 	do {
 		const struct row *r =
 			find_row(field(auparse_get_field_name(a->au)), &hint);
@@ -266,12 +230,9 @@ static void read_cwd(struct assemble *a)
 
 static void read_record(struct assemble *a)
 {
-	struct event *ev = a->out;
-
 	switch (auparse_get_type(a->au)) {
 	case AUDIT_SYSCALL:
-		read_call(a);
-		ev->syscall_record = record_body(a);
+		read_process(a);
 		return;
 	case AUDIT_EXECVE:
 		read_execve(a);
@@ -308,6 +269,22 @@ static void read_names(struct assemble *a)
 	}
 }
 
+static void take_call(struct event *ev, const struct gathered *g)
+{
+	ev->has_syscall = g->has_call;
+	if (!g->has_call)
+		return;
+	ev->arch = g->call.arch;
+	ev->arch_name = syscalls_arch(g->call.arch);
+	ev->syscall_name = syscalls_exec(g->call.arch, g->call.number);
+	ev->has_success = g->call.has_success;
+	ev->success = g->call.is_success;
+	ev->has_exit = g->call.has_exit;
+	ev->exit = g->call.exit;
+	ev->syscall_record = event_copy(ev, g->syscall_record);
+	ev->syscall_enriched = event_copy(ev, g->syscall_enriched);
+}
+
 static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 {
 	struct assemble *a = arg;
@@ -327,9 +304,9 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	if (a->out->has_execve)
 		argv_build(a->argv, a->out);
 	add_paths(a, a->in->paths);
-	a->out->proctitle = decoded(a,
+	a->out->proctitle = event_copy(a->out,
 		record_field(a->in->proctitle, BYTES("proctitle")));
-	a->out->syscall_enriched = event_copy(a->out, a->in->syscall_enriched);
+	take_call(a->out, a->in);
 	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
 	read_names(a);
 }

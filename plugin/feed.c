@@ -23,6 +23,7 @@ struct feed {
 	size_t len;	 /* bytes in buffer */
 	size_t scanned;	 /* of them known to hold no newline */
 	int is_skipping; /* inside a line that is too long */
+	struct record_memo memo;
 	struct map *hosts;
 	/* The host of the last record: streams seldom change it. */
 	char node[NODE_MAX];
@@ -94,7 +95,8 @@ static void take_line(struct feed *f, const char *line, size_t len)
 		f->cf.metrics->lines_long++;
 		return;
 	}
-	if (memchr(line, '\0', len) || record_parse(line, len, &rec) < 0) {
+	if (memchr(line, '\0', len) ||
+		record_parse(line, len, &f->memo, &rec) < 0) {
 		f->cf.metrics->lines_malformed++;
 		return;
 	}

@@ -31,12 +31,6 @@ struct tally {
 	bool is_odd; /* out of order: only an end can tell */
 };
 
-/* What a SYSCALL record says of its event. */
-struct announced {
-	uint64_t items; /* PATH records */
-	bool is_failed; /* no EXECVE will come */
-};
-
 struct slot {
 	bool is_open;
 	uint64_t order; /* of opening */
@@ -47,13 +41,13 @@ struct slot {
 	uint32_t serial;
 
 	unsigned int count[RECORD_OTHER];
-	struct announced call;
+	struct gather_call call;
 	uint64_t items_seen; /* bit set, as far as 64 */
 	bool is_over;	     /* some record did not fit */
 	struct tally argv;
 	size_t execve_at; /* offset of the first EXECVE line */
 	struct str lines, proctitle, paths;
-	struct str syscall_enriched, path_enriched;
+	struct str syscall_record, syscall_enriched, path_enriched;
 };
 
 enum fate { FATE_NONE, FATE_TAKEN, FATE_NOT_EXEC };
@@ -90,6 +84,7 @@ struct gather *gather_new(const struct gather_conf *cf)
 		str_init(&s->lines, GATHER_EVENT_MAX);
 		str_init(&s->proctitle, PROCTITLE_MAX);
 		str_init(&s->paths, PATHS_MAX);
+		str_init(&s->syscall_record, PROCTITLE_MAX);
 		str_init(&s->syscall_enriched, PROCTITLE_MAX);
 		str_init(&s->path_enriched, PROCTITLE_MAX);
 	}
@@ -107,6 +102,7 @@ void gather_free(struct gather *ga)
 		str_fini(&s->lines);
 		str_fini(&s->proctitle);
 		str_fini(&s->paths);
+		str_fini(&s->syscall_record);
 		str_fini(&s->syscall_enriched);
 		str_fini(&s->path_enriched);
 	}
@@ -174,6 +170,12 @@ static bool is_argv_whole(const struct slot *s)
 	       s->argv.whole == s->argv.argc;
 }
 
+/* No EXECVE will come. */
+static bool is_failed(const struct slot *s)
+{
+	return s->call.has_success && !s->call.is_success;
+}
+
 /* Every record that the event announced is there, but perhaps its end. */
 static bool is_whole(const struct slot *s)
 {
@@ -181,7 +183,7 @@ static bool is_whole(const struct slot *s)
 	       (!s->call.items || s->count[RECORD_CWD]) &&
 	       s->count[RECORD_PATH] >= s->call.items &&
 	       (is_argv_whole(s) ||
-		       (s->call.is_failed && !s->count[RECORD_EXECVE]));
+		       (is_failed(s) && !s->count[RECORD_EXECVE]));
 }
 
 static bool has_end(const struct slot *s)
@@ -195,7 +197,7 @@ static unsigned int flaws_of(const struct slot *s)
 
 	if (!s->count[RECORD_SYSCALL])
 		flaws |= EVENT_NO_SYSCALL;
-	if (!s->count[RECORD_EXECVE] && !s->call.is_failed)
+	if (!s->count[RECORD_EXECVE] && !is_failed(s))
 		flaws |= EVENT_NO_EXECVE;
 	if (s->call.items && !s->count[RECORD_CWD])
 		flaws |= EVENT_NO_CWD;
@@ -228,6 +230,9 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		.lines = str_bytes(&s->lines),
 		.proctitle = str_bytes(&s->proctitle),
 		.paths = str_bytes(&s->paths),
+		.has_call = s->count[RECORD_SYSCALL] > 0,
+		.call = s->call,
+		.syscall_record = str_bytes(&s->syscall_record),
 		.syscall_enriched = str_bytes(&s->syscall_enriched),
 		.path_enriched = str_bytes(&s->path_enriched) };
 	unsigned int n = n_records(s);
@@ -275,7 +280,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->time_ms = rec->time_ms;
 	s->serial = rec->serial;
 	memset(s->count, 0, sizeof(s->count));
-	s->call = (struct announced){ 0 };
+	s->call = (struct gather_call){ 0 };
 	s->items_seen = 0;
 	s->is_over = false;
 	s->argv = (struct tally){ 0 };
@@ -283,6 +288,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	str_reset(&s->lines);
 	str_reset(&s->proctitle);
 	str_reset(&s->paths);
+	str_reset(&s->syscall_record);
 	str_reset(&s->syscall_enriched);
 	str_reset(&s->path_enriched);
 	str_addb(&s->node, rec->node);
@@ -341,43 +347,51 @@ static void tally_execve(struct tally *t, struct bytes body)
 		tally_field(t, name, value);
 }
 
-/* What the SYSCALL record announces. False: not an exec. */
-static bool read_syscall(struct bytes body, struct announced *call)
+/* Reads the fields up to items=, which come first, and leaves *rest behind
+ * them. False: not an exec. */
+static bool read_call(struct bytes *rest, struct gather_call *call)
 {
 	struct bytes name, value;
-	uint64_t arch = 0, number = UINT64_MAX;
+	uint64_t arch = 0;
+	bool is_exec = false;
 
-	while (record_next(&body, &name, &value)) {
+	while (record_next(rest, &name, &value)) {
 		if (bytes_equal(name, BYTES("arch"))) {
 			if (text_u64(value, 16, &arch) < 0)
 				return false;
+			call->arch = (uint32_t)arch;
 		} else if (bytes_equal(name, BYTES("syscall"))) {
-			if (text_u64(value, 10, &number) < 0 ||
-				!syscalls_exec((uint32_t)arch, number))
+			is_exec = text_u64(value, 10, &call->number) == 0 &&
+				  syscalls_exec(call->arch, call->number);
+			if (!is_exec)
 				return false;
 		} else if (bytes_equal(name, BYTES("success"))) {
-			call->is_failed = bytes_equal(value, BYTES("no"));
+			call->has_success = true;
+			call->is_success = bytes_equal(value, BYTES("yes"));
+		} else if (bytes_equal(name, BYTES("exit"))) {
+			call->has_exit = text_i64(value, &call->exit) == 0;
 		} else if (bytes_equal(name, BYTES("items"))) {
-			return number != UINT64_MAX &&
+			return is_exec &&
 			       text_u64(value, 10, &call->items) == 0;
 		}
 	}
-	return number != UINT64_MAX;
+	return is_exec;
 }
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
 
-static void add_line(struct str *to, const struct record *rec)
+static void add_line(struct str *to, const struct record *rec,
+	struct bytes body)
 {
 	size_t len = sizeof("type=") + sizeof(STAMP) + rec->type_name.len +
-		     rec->body.len;
+		     body.len;
 
 	if (!str_room(to, len))
 		return;
 	str_add(to, "type=", sizeof("type=") - 1);
 	str_addb(to, rec->type_name);
 	str_add(to, STAMP, sizeof(STAMP) - 1);
-	str_addb(to, rec->body);
+	str_addb(to, body);
 	str_addc(to, '\n');
 }
 
@@ -392,15 +406,15 @@ static void add_body(struct str *to, const struct record *rec)
 }
 
 static void add_record(struct gather *ga, struct slot *s,
-	const struct record *rec)
+	const struct record *rec, struct bytes body)
 {
 	size_t before = s->lines.len;
 
-	if (s->lines.max - before < rec->body.len + 64) {
+	if (s->lines.max - before < body.len + 64) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->lines, rec);
+	add_line(&s->lines, rec, body);
 	s->is_over |= !str_ok(&s->lines);
 	ga->bytes += s->lines.len - before;
 }
@@ -450,15 +464,19 @@ static bool note(struct slot *s, const struct record *rec)
 			str_addb(&s->path_enriched, rec->enriched);
 		return true;
 	case RECORD_SYSCALL:
-		if (!s->count[RECORD_SYSCALL])
-			str_addb(&s->syscall_enriched, rec->enriched);
-		return !s->count[RECORD_SYSCALL];
+		if (s->count[RECORD_SYSCALL])
+			return false;
+		str_addb(&s->syscall_record, rec->body);
+		str_addb(&s->syscall_enriched, rec->enriched);
+		return true;
 	default:
 		return !s->count[rec->type];
 	}
 }
 
-static void keep(struct gather *ga, struct slot *s, const struct record *rec)
+/* body is what libauparse gets to see of the record. */
+static void keep(struct gather *ga, struct slot *s, const struct record *rec,
+	struct bytes body)
 {
 	s->is_touched = true;
 	if (!note(s, rec)) {
@@ -472,7 +490,7 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec)
 	else if (rec->type == RECORD_PATH && s->count[RECORD_PATH] > 1)
 		add_body(&s->paths, rec);
 	else if (rec->type != RECORD_EOE)
-		add_record(ga, s, rec);
+		add_record(ga, s, rec, body);
 }
 
 /* A system call nobody asked for: what came before and comes later of it goes
@@ -519,11 +537,12 @@ void gather_record(struct gather *ga, const struct record *rec)
 	struct slot *s = find(ga, rec);
 	bool is_call = rec->type == RECORD_SYSCALL &&
 		       (!s || !s->count[RECORD_SYSCALL]);
-	struct announced call = { 0 };
+	struct gather_call call = { 0 };
+	struct bytes body = rec->body;
 
 	if (!s && is_known(ga, rec))
 		return;
-	if (is_call && !read_syscall(rec->body, &call)) {
+	if (is_call && !read_call(&body, &call)) {
 		ignore(ga, s, rec);
 		return;
 	}
@@ -532,7 +551,7 @@ void gather_record(struct gather *ga, const struct record *rec)
 	if (is_call)
 		s->call = call;
 	ga->last = s;
-	keep(ga, s, rec);
+	keep(ga, s, rec, body);
 	if (has_end(s) && is_whole(s))
 		close_slot(ga, s, 0);
 	else

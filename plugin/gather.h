@@ -23,6 +23,16 @@ struct record;
 /* ... and where the event may still be on its way. */
 #define GATHER_AGE_MS 2000
 
+/* What a SYSCALL record says of the call itself. */
+struct gather_call {
+	uint32_t arch;
+	uint64_t number;
+	bool has_success, is_success;
+	bool has_exit;
+	int64_t exit;
+	uint64_t items; /* PATH records that come with it */
+};
+
 /* The records of one event, ready for libauparse. All runs are valid until
  * take returns. */
 struct gathered {
@@ -34,13 +44,18 @@ struct gathered {
 	 * are kept here and not told to libauparse, which would split and hold
 	 * back events by them. */
 	struct bytes lines;
-	/* What the scanner has read already, for a tenth of what libauparse
-	 * would take: the body of PROCTITLE, which is only ever shown, and of
-	 * the PATH records behind the program's, a line each. */
+	/* What the scanner reads itself, for a tenth of what libauparse takes:
+	 * the call, which decides whether the event is wanted (its SYSCALL line
+	 * above starts behind items=); the body of PROCTITLE, which is only
+	 * ever shown; and those of the PATH records behind the program's, a
+	 * line each. */
+	bool has_call;
+	struct gather_call call;
 	struct bytes proctitle;
 	struct bytes paths;
-	/* What auditd added to the SYSCALL and to the first PATH record. */
-	struct bytes syscall_enriched;
+	/* The body of SYSCALL, and what auditd added to it and to the first
+	 * PATH record. */
+	struct bytes syscall_record, syscall_enriched;
 	struct bytes path_enriched;
 };
 

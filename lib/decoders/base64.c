@@ -120,7 +120,9 @@ static bool may_name_decoder(struct bytes text)
 			return true;
 		p++;
 	}
-	return text.len > 7 && text_find(text, BYTES("openssl"));
+	/* With its options in one text: a shell's. */
+	return memchr(text.p, ' ', text.len) &&
+	       text_find(text, BYTES("openssl"));
 }
 
 /* Names of tools and functions that decode, as scripts write them. */
@@ -367,10 +369,34 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 	       (r->n + r->pads) % 4 == 0;
 }
 
+/* Whether anything that is taken for payload can begin with these bytes: what
+ * most words and paths decode to does not. */
+static bool can_start(unsigned char a, unsigned char b)
+{
+	if (a < 0x20)
+		return (a >= 7 && a <= 13) || a == 0x1b || a == 0x00 ||
+		       (a == 0x1f && b == 0x8b);
+	if (a < 0x80)
+		return b < 0x80 || b >= 0xb5;
+	if (a >= 0xc2 && a <= 0xf4)
+		return (b & 0xc0) == 0x80;
+	return (a == 0xfd && b == '7') || (a == 0xff && b == 0xfe) ||
+	       (a == 0xfe && b == 0xff);
+}
+
 static bool attempt(const struct scan *s, const struct run *r)
 {
-	enum trust trust = trust_of(s, r);
+	const char *p = s->in->text.p + r->at;
+	int v0 = value(p[0]), v1 = r->n > 2 ? value(p[1]) : 0;
+	int v2 = r->n > 2 ? value(p[2]) : 0;
+	enum trust trust;
 	bool is_canonical;
+
+	if (!can_start((unsigned char)(v0 << 2 | v1 >> 4),
+		    (unsigned char)(v1 << 4 | v2 >> 2)) &&
+		!s->in->is_named && !s->in->has_context)
+		return false;
+	trust = trust_of(s, r);
 
 	if (r->n % 4 == 1 || r->n < (trust ? s->in->cf->len_min_context :
 					     s->in->cf->len_min))
@@ -491,16 +517,25 @@ static bool attempt_pieces(const struct scan *s, const struct run *r)
 	return false;
 }
 
-/* Looks into text[at, end): a run of both alphabets, and its padding. */
-static bool look_into(struct scan *s, size_t at, size_t end, bool has_dash)
+static bool attempt_all(struct scan *s, const struct run *r)
 {
-	struct run r = run_at(s->in->text, at, true);
+	return attempt_block(s, r) || attempt_pieces(s, r);
+}
 
-	if (has_dash && r.end == end && attempt_block(s, &r))
+/* Looks into a run of both alphabets: it may be all of one, or in pieces of
+ * the standard one with - and _ between them. */
+static bool look_into(struct scan *s, const struct run *both, bool has_dash)
+{
+	struct run r = *both;
+
+	if (!has_dash)
+		return attempt_all(s, both);
+	r = run_at(s->in->text, both->at, true);
+	if (r.end == both->end && attempt_block(s, &r))
 		return true;
-	for (size_t i = at; i < end; i = r.end) {
+	for (size_t i = both->at; i < both->end; i = r.end) {
 		r = run_at(s->in->text, i, false);
-		if (r.n && (attempt_block(s, &r) || attempt_pieces(s, &r)))
+		if (r.n && attempt_all(s, &r))
 			return true;
 		if (r.end == i)
 			r.end++;
@@ -538,15 +573,16 @@ static bool find(const struct decode_text *in, size_t from,
 	size_t i = from;
 
 	while ((i = next_run(text, i, min)) < text.len) {
+		struct run both = { .at = i };
 		bool has_dash = false;
-		size_t at = i, n;
 
 		for (; i < text.len && value(text.p[i]) >= 0; i++)
 			has_dash |= is_dash(text.p[i]);
-		n = i - at;
-		while (i < text.len && i - at < n + 2 && text.p[i] == '=')
-			i++;
-		if (look_into(&s, at, i, has_dash))
+		both.n = i - both.at;
+		while (i < text.len && both.pads < 2 && text.p[i] == '=')
+			i++, both.pads++;
+		both.end = i;
+		if (look_into(&s, &both, has_dash))
 			return true;
 	}
 	return false;

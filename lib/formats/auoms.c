@@ -397,6 +397,14 @@ static bool command(struct str *out, const struct event *ev,
 	return true;
 }
 
+static void proctitle(struct str *out, const struct event *ev,
+	struct str *scratch)
+{
+	str_reset(scratch);
+	record_add_text(scratch, ev->proctitle);
+	quoted(out, "proctitle", str_bytes(scratch));
+}
+
 static bool render(struct str *out, const struct event *ev,
 	const struct format_job *job)
 {
@@ -417,7 +425,7 @@ static bool render(struct str *out, const struct event *ev,
 		was_cut = command(out, ev, job->scratch,
 			job->line_max > used ? job->line_max - used : 0);
 	else
-		quoted(out, "proctitle", ev->proctitle);
+		proctitle(out, ev, job->scratch);
 	str_addb(out, last);
 	return was_cut;
 }
@@ -442,7 +450,7 @@ static void shorten(struct bytes *b, struct short_name *to)
 static bool event(const struct event *ev, const struct format_job *job,
 	struct str *out)
 {
-	struct short_name names[NAMES_KEPT + 3];
+	struct short_name names[NAMES_KEPT + 2];
 	struct event_path few[NAMES_KEPT];
 	struct event brief = *ev;
 	size_t start = out->len;
@@ -460,7 +468,6 @@ static bool event(const struct event *ev, const struct format_job *job,
 	brief.paths = few;
 	shorten(&brief.exe, &names[NAMES_KEPT]);
 	shorten(&brief.cwd, &names[NAMES_KEPT + 1]);
-	shorten(&brief.proctitle, &names[NAMES_KEPT + 2]);
 	render(out, &brief, job);
 	return true;
 }

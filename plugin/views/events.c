@@ -3,6 +3,7 @@
 #include "event.h"
 #include "format.h"
 #include "json.h"
+#include "record.h"
 #include "text.h"
 #include "views.h"
 
@@ -45,21 +46,37 @@ static void json_id(struct str *out, const char *key, bool has, uint32_t id)
 		json_int(out, id);
 }
 
-/* With one byte in place of another. */
-static void json_mapped(struct str *out, const char *key, struct bytes b,
+/* A field with one byte in place of another. */
+static void json_mapped(struct str *out, const char *key, struct str *text,
 	char from, char to)
 {
-	struct str copy;
+	for (size_t i = 0; i < text->len; i++)
+		if (text->p[i] == from)
+			text->p[i] = to;
+	json_field(out, key, str_bytes(text));
+	str_fini(text);
+}
 
-	if (!b.p)
+static void json_proctitle(struct str *out, struct bytes value)
+{
+	struct str text;
+
+	if (!value.p)
 		return;
-	str_init(&copy, b.len);
-	str_addb(&copy, b);
-	for (size_t i = 0; i < copy.len; i++)
-		if (copy.p[i] == from)
-			copy.p[i] = to;
-	json_field(out, key, str_bytes(&copy));
-	str_fini(&copy);
+	str_init(&text, value.len);
+	record_add_text(&text, value);
+	json_mapped(out, "proctitle", &text, '\0', ' ');
+}
+
+static void json_keys(struct str *out, struct bytes keys)
+{
+	struct str text;
+
+	if (!keys.p)
+		return;
+	str_init(&text, keys.len);
+	str_addb(&text, keys);
+	json_mapped(out, "key", &text, '\1', ',');
 }
 
 static void print_json(struct view_run *run, const struct event *ev)
@@ -94,11 +111,11 @@ static void print_json(struct view_run *run, const struct event *ev)
 	if (ev->has_execve)
 		json_array(out, "argv", ev->argv, ev->argc,
 			sizeof(ev->argv[0]));
-	json_mapped(out, "proctitle", ev->proctitle, '\0', ' ');
+	json_proctitle(out, ev->proctitle);
 	if (ev->n_paths)
 		json_array(out, "paths", &ev->paths[0].name, ev->n_paths,
 			sizeof(ev->paths[0]));
-	json_mapped(out, "key", ev->key, '\1', ',');
+	json_keys(out, ev->key);
 	json_key(out, "complete");
 	json_bool(out, event_is_complete(ev));
 	json_close(out, '}');
