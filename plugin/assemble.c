@@ -213,21 +213,6 @@ static void read_execve(struct assemble *a)
 	} while (auparse_next_field(a->au) > 0);
 }
 
-static void read_cwd(struct assemble *a)
-{
-	const char *value;
-
-	do {
-		if (!bytes_equal(field(auparse_get_field_name(a->au)),
-			    BYTES("cwd")))
-			continue;
-		value = auparse_get_field_str(a->au);
-		if (value)
-			a->out->cwd = decoded(a, bytes_of(value));
-		return;
-	} while (auparse_next_field(a->au) > 0);
-}
-
 static void read_record(struct assemble *a)
 {
 	switch (auparse_get_type(a->au)) {
@@ -236,9 +221,6 @@ static void read_record(struct assemble *a)
 		return;
 	case AUDIT_EXECVE:
 		read_execve(a);
-		return;
-	case AUDIT_CWD:
-		read_cwd(a);
 		return;
 	case AUDIT_PATH:
 		add_path(a, record_body(a));
@@ -304,6 +286,7 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	if (a->out->has_execve)
 		argv_build(a->argv, a->out);
 	add_paths(a, a->in->paths);
+	a->out->cwd = decoded(a, record_field(a->in->cwd, BYTES("cwd")));
 	a->out->proctitle = event_copy(a->out,
 		record_field(a->in->proctitle, BYTES("proctitle")));
 	take_call(a->out, a->in);

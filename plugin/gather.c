@@ -18,7 +18,8 @@
 #define CLOSED_MAX 8192
 /* Memory a slot keeps between events. */
 #define KEEP_BYTES (64 * 1024)
-#define PROCTITLE_MAX 32768
+/* One record, or what auditd added to it. */
+#define BODY_MAX 32768
 /* As many records as an event keeps paths. */
 #define PATHS_MAX (EVENT_PATHS_MAX * 16384)
 
@@ -46,7 +47,7 @@ struct slot {
 	bool is_over;	     /* some record did not fit */
 	struct tally argv;
 	size_t execve_at; /* offset of the first EXECVE line */
-	struct str lines, proctitle, paths;
+	struct str lines, cwd, proctitle, paths;
 	struct str syscall_record, syscall_enriched, path_enriched;
 };
 
@@ -82,11 +83,12 @@ struct gather *gather_new(const struct gather_conf *cf)
 
 		str_init(&s->node, 1024);
 		str_init(&s->lines, GATHER_EVENT_MAX);
-		str_init(&s->proctitle, PROCTITLE_MAX);
+		str_init(&s->cwd, BODY_MAX);
+		str_init(&s->proctitle, BODY_MAX);
 		str_init(&s->paths, PATHS_MAX);
-		str_init(&s->syscall_record, PROCTITLE_MAX);
-		str_init(&s->syscall_enriched, PROCTITLE_MAX);
-		str_init(&s->path_enriched, PROCTITLE_MAX);
+		str_init(&s->syscall_record, BODY_MAX);
+		str_init(&s->syscall_enriched, BODY_MAX);
+		str_init(&s->path_enriched, BODY_MAX);
 	}
 	return ga;
 }
@@ -100,6 +102,7 @@ void gather_free(struct gather *ga)
 
 		str_fini(&s->node);
 		str_fini(&s->lines);
+		str_fini(&s->cwd);
 		str_fini(&s->proctitle);
 		str_fini(&s->paths);
 		str_fini(&s->syscall_record);
@@ -228,6 +231,7 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		.serial = s->serial,
 		.flaws = flaws | flaws_of(s),
 		.lines = str_bytes(&s->lines),
+		.cwd = str_bytes(&s->cwd),
 		.proctitle = str_bytes(&s->proctitle),
 		.paths = str_bytes(&s->paths),
 		.has_call = s->count[RECORD_SYSCALL] > 0,
@@ -286,6 +290,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->argv = (struct tally){ 0 };
 	str_reset(&s->node);
 	str_reset(&s->lines);
+	str_reset(&s->cwd);
 	str_reset(&s->proctitle);
 	str_reset(&s->paths);
 	str_reset(&s->syscall_record);
@@ -487,6 +492,8 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 	ga->cf.metrics->records_open++;
 	if (rec->type == RECORD_PROCTITLE)
 		str_addb(&s->proctitle, rec->body);
+	else if (rec->type == RECORD_CWD)
+		str_addb(&s->cwd, rec->body);
 	else if (rec->type == RECORD_PATH && s->count[RECORD_PATH] > 1)
 		add_body(&s->paths, rec);
 	else if (rec->type != RECORD_EOE)

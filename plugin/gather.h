@@ -46,12 +46,11 @@ struct gathered {
 	struct bytes lines;
 	/* What the scanner reads itself, for a tenth of what libauparse takes:
 	 * the call, which decides whether the event is wanted (its SYSCALL line
-	 * above starts behind items=); the body of PROCTITLE, which is only
-	 * ever shown; and those of the PATH records behind the program's, a
-	 * line each. */
+	 * above starts behind items=); the records of one field, CWD and
+	 * PROCTITLE; and the PATH records behind the program's, a body each. */
 	bool has_call;
 	struct gather_call call;
-	struct bytes proctitle;
+	struct bytes cwd, proctitle;
 	struct bytes paths;
 	/* The body of SYSCALL, and what auditd added to it and to the first
 	 * PATH record. */
