@@ -25,7 +25,7 @@ SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer)
 
 # CFLAGS is the user's: it comes last, and may be empty.
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 override CPPFLAGS := -Ilib -Iplugin -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	-DCONFIG_FILE='"$(SYSCONFDIR)/audisp-hunt/audisp-hunt.conf"' \
 	$(CPPFLAGS)

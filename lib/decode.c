@@ -210,14 +210,22 @@ void decode_run(struct decode *d, struct event *ev,
 		if (ev->argv[i].len >= NAME_MIN)
 			n_named += names_decoder(ev->argv[i]);
 	for (size_t i = 0; i < ev->argc; i++) {
-		struct frame f = { .in = { .text = ev->argv[i], .cf = cf },
+		struct bytes before = { NULL, 0 };
+		struct frame f;
+
+		if (i)
+			before = ev->argv[i - 1];
+		/* Short ones need a decoder's name, or an option before them,
+		 * to speak for them. */
+		if (ev->argv[i].len < cf->len_min_context ||
+			(ev->argv[i].len < cf->len_min && !n_named &&
+				!(before.len && before.p[0] == '-')))
+			continue;
+		f = (struct frame){ .in = { .text = ev->argv[i],
+					    .before = before,
+					    .cf = cf },
 			.depth = 1,
 			.arg = i };
-
-		if (ev->argv[i].len < cf->len_min_context)
-			continue;
-		if (i)
-			f.in.before = ev->argv[i - 1];
 		f.in.is_named = n_named && names_decoder(ev->argv[i]);
 		f.in.has_context = n_named > f.in.is_named;
 		look_into(d, ev, &f);

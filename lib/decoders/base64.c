@@ -206,7 +206,8 @@ static bool is_powershell_option(struct bytes arg)
 		BYTES("-encodedcommand") };
 	char lower[24];
 
-	if (!arg.p || arg.len < 2 || arg.p[0] != '-' || arg.len > sizeof(lower))
+	if (!arg.p || arg.len < 2 || arg.len > sizeof(lower) ||
+		arg.p[0] != '-' || (arg.p[1] | 0x20) != 'e')
 		return false;
 	for (size_t i = 0; i < arg.len; i++)
 		lower[i] = (char)tolower((unsigned char)arg.p[i]);
