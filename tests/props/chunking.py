@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 
 import auditgen
 from suite import (AUHUNT, DATA, HUNT, ROOT, SANITIZED, check_end,
@@ -162,6 +163,24 @@ def carriers(name, fmt):
                               kind), want, "%s by %d: " % (kind, size))
 
 
+def slow_reader():
+    """Who reads the output, and how slowly, is not seen in it."""
+    path = os.path.join(DATA, "story_vm61_enriched.log")
+    want = hunt(path=path, fmt="json")
+    with open(path, "rb") as stream:
+        child = subprocess.Popen(stdout_of("json"), stdin=stream, cwd=ROOT,
+                                 stdout=subprocess.PIPE, env=environment())
+    time.sleep(0.5)
+    got = b""
+    while chunk := child.stdout.read(3000):
+        got += chunk
+        time.sleep(0.002)
+    child.stdout.close()
+    if child.wait() != 0:
+        yield "exit %d" % child.returncode
+    yield from same(got, want)
+
+
 def tool():
     """auhunt reads its stdin the same way."""
     data = capture("tty_enriched")
@@ -201,6 +220,7 @@ def cases():
         if name.endswith(".log"):
             yield ("carriers/" + name[:-4],
                    lambda name=name[:-4]: carriers(name, "json"))
+    yield "slow-reader", slow_reader
     yield "tool", tool
     yield "last-line", last_line
     yield "twice", twice

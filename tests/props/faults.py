@@ -14,7 +14,7 @@ import auditref
 import outputs
 from auditgen import exec_event, join
 from outputs import BadLine
-from suite import DATA, SANITIZED, hunt
+from suite import DATA, ROOT, SANITIZED, hunt
 
 SECOND = 1700000000
 OPEN_MAX = 64
@@ -106,6 +106,16 @@ def clean():
     run = Replay(join(flat(many(300))))
     yield from run.counts(**complete(300))
     yield from run.same_events()
+
+
+def last_status():
+    """The last line speaks of all lines before it, sent ones as sent."""
+    for name in ("pieces_lost", "lost", "plain"):
+        with open(os.path.join(ROOT, "tests", "golden", name + ".log"),
+                  "rb") as stream:
+            run = Replay(stream.read())
+        yield from run.counts(lines_out=len(run.rows),
+                              lines_sent=len(run.rows), lines_queued=0)
 
 
 def interleaved(count):
@@ -494,6 +504,7 @@ def absurd_numbers():
 def cases():
     yield "nothing", nothing
     yield "clean", clean
+    yield "last-status", last_status
     for count in (2, 16, 60, OPEN_MAX):
         yield ("interleaved/%d" % count,
                lambda count=count: interleaved(count))
