@@ -102,3 +102,53 @@ void cmdline_shell(struct str *out, const struct event *ev)
 		cmdline_shell_arg(out, ev->argv[i]);
 	}
 }
+
+/* Where the last max bytes of argv start: argument *arg, from its byte *at. */
+static size_t find_tail(const struct event *ev, size_t max, size_t *arg)
+{
+	size_t len = 0;
+
+	for (*arg = ev->argc; *arg > 0 && len < max;) {
+		--*arg;
+		len += ev->argv[*arg].len + 1;
+	}
+	return len > max + 1 ? len - max - 1 : 0;
+}
+
+size_t cmdline_shell_ends(struct str *out, const struct event *ev, size_t max)
+{
+	size_t before = out->len, last, at, skipped = 0, i, total = 0;
+	struct bytes arg;
+
+	for (i = 0; i < ev->argc && total <= 2 * max; i++)
+		total += ev->argv[i].len + 1;
+	if (total <= 2 * max) {
+		cmdline_shell(out, ev);
+		return 0;
+	}
+	at = find_tail(ev, max, &last);
+	for (i = 0; i <= last && out->len - before < max; i++) {
+		arg = ev->argv[i];
+		if (i == last && arg.len > at)
+			arg.len = at;
+		if (arg.len > max) {
+			skipped += arg.len - max;
+			arg.len = max;
+		}
+		if (i)
+			str_addc(out, ' ');
+		cmdline_shell_arg(out, arg);
+	}
+	for (; i <= last; i++)
+		skipped += i == last ? at : ev->argv[i].len + 1;
+	for (i = last; i < ev->argc; i++) {
+		arg = ev->argv[i];
+		if (i == last && arg.p) {
+			arg.p += at;
+			arg.len -= at;
+		}
+		str_addc(out, ' ');
+		cmdline_shell_arg(out, arg);
+	}
+	return skipped;
+}

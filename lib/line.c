@@ -258,6 +258,7 @@ static void flaws(struct walk *k, const struct event *ev)
 static void command(struct walk *k, const struct event *ev)
 {
 	struct str *cmd = k->job->scratch;
+	size_t skipped;
 
 	if (!ev->has_execve) {
 		const struct event_path *first = ev->paths;
@@ -271,8 +272,10 @@ static void command(struct walk *k, const struct event *ev)
 		return;
 	}
 	str_reset(cmd);
-	cmdline_shell(cmd, ev);
+	skipped = cmdline_shell_ends(cmd, ev, k->job->line_max);
 	text(k, "cmd", str_bytes(cmd));
+	if (skipped && k->n)
+		k->lost[k->n - 1] += skipped;
 }
 
 /* What the walk before this one had to cut. */

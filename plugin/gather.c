@@ -46,7 +46,7 @@ struct slot {
 	uint64_t items_seen; /* bit set, as far as 64 */
 	bool is_over;	     /* some record did not fit */
 	struct tally argv;
-	size_t execve_at; /* offset of the first EXECVE line */
+	struct str execves; /* a mark for each EXECVE record */
 	struct str lines, cwd, proctitle, paths;
 	struct str syscall_record, syscall_enriched, path_enriched;
 };
@@ -83,6 +83,7 @@ struct gather *gather_new(const struct gather_conf *cf)
 
 		str_init(&s->node, 1024);
 		str_init(&s->lines, GATHER_EVENT_MAX);
+		str_init(&s->execves, BODY_MAX);
 		str_init(&s->cwd, BODY_MAX);
 		str_init(&s->proctitle, BODY_MAX);
 		str_init(&s->paths, PATHS_MAX);
@@ -102,6 +103,7 @@ void gather_free(struct gather *ga)
 
 		str_fini(&s->node);
 		str_fini(&s->lines);
+		str_fini(&s->execves);
 		str_fini(&s->cwd);
 		str_fini(&s->proctitle);
 		str_fini(&s->paths);
@@ -290,6 +292,7 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->argv = (struct tally){ 0 };
 	str_reset(&s->node);
 	str_reset(&s->lines);
+	str_reset(&s->execves);
 	str_reset(&s->cwd);
 	str_reset(&s->proctitle);
 	str_reset(&s->paths);
@@ -424,23 +427,20 @@ static void add_record(struct gather *ga, struct slot *s,
 	ga->bytes += s->lines.len - before;
 }
 
-/* The same EXECVE line once more, word for word. */
-static bool is_repeated(const struct slot *s, struct bytes body)
+/* Whether an EXECVE record came before: the first field and the length tell
+ * one from every other of its event. */
+static bool is_repeated(struct slot *s, struct bytes body)
 {
-	struct bytes rest = str_bytes(&s->lines);
+	uint64_t mark = 1469598103934665603u ^ body.len;
+	size_t n = s->execves.len / sizeof(mark);
 
-	rest.p += s->execve_at;
-	rest.len -= s->execve_at;
-	while (rest.len) {
-		const char *nl = memchr(rest.p, '\n', rest.len);
-		size_t len = nl ? (size_t)(nl - rest.p) : rest.len;
-
-		if (len >= body.len &&
-			!memcmp(rest.p + len - body.len, body.p, body.len))
+	for (size_t i = 0; i < body.len && body.p[i] != '='; i++)
+		mark = (mark ^ (unsigned char)body.p[i]) * 1099511628211u;
+	for (size_t i = 0; i < n; i++)
+		if (!memcmp(s->execves.p + i * sizeof(mark), &mark,
+			    sizeof(mark)))
 			return true;
-		rest.p += len + (nl ? 1 : 0);
-		rest.len -= len + (nl ? 1 : 0);
-	}
+	str_add(&s->execves, (const char *)&mark, sizeof(mark));
 	return false;
 }
 
@@ -452,9 +452,7 @@ static bool note(struct slot *s, const struct record *rec)
 
 	switch (rec->type) {
 	case RECORD_EXECVE:
-		if (!s->count[RECORD_EXECVE])
-			s->execve_at = s->lines.len;
-		else if (is_repeated(s, rec->body))
+		if (is_repeated(s, rec->body))
 			return false;
 		tally_execve(&s->argv, rec->body);
 		return true;
