@@ -83,7 +83,8 @@ void cmdline_shell_arg(struct str *out, struct bytes arg)
 	}
 	while (i < arg.len && bare[(unsigned char)arg.p[i]])
 		i++;
-	if (i && i == arg.len) {
+	/* zsh takes =ls for a path. */
+	if (i && i == arg.len && arg.p[0] != '=') {
 		str_addb(out, arg);
 	} else if (is_quotable(arg)) {
 		str_addc(out, '\'');
@@ -94,13 +95,36 @@ void cmdline_shell_arg(struct str *out, struct bytes arg)
 	}
 }
 
+/* In the command's place a shell reads these words, and NAME=VALUE, otherwise
+ * than elsewhere. */
+static bool is_special_first(struct bytes arg)
+{
+	static const struct bytes words[] = { BYTES("if"), BYTES("then"),
+		BYTES("else"), BYTES("elif"), BYTES("fi"), BYTES("do"),
+		BYTES("done"), BYTES("case"), BYTES("esac"), BYTES("while"),
+		BYTES("until"), BYTES("for"), BYTES("in"), BYTES("function"),
+		BYTES("select"), BYTES("time"), BYTES("coproc") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (bytes_equal(words[i], arg))
+			return true;
+	return arg.len && memchr(arg.p, '=', arg.len);
+}
+
+static void add_word(struct str *out, struct bytes arg, bool is_first)
+{
+	if (!is_first)
+		str_addc(out, ' ');
+	if (is_first && is_special_first(arg))
+		add_dollar_quoted(out, arg);
+	else
+		cmdline_shell_arg(out, arg);
+}
+
 void cmdline_shell(struct str *out, const struct event *ev)
 {
-	for (size_t i = 0; i < ev->argc; i++) {
-		if (i)
-			str_addc(out, ' ');
-		cmdline_shell_arg(out, ev->argv[i]);
-	}
+	for (size_t i = 0; i < ev->argc; i++)
+		add_word(out, ev->argv[i], i == 0);
 }
 
 /* Where the last max bytes of argv start: argument *arg, from its byte *at. */
@@ -135,9 +159,7 @@ size_t cmdline_shell_ends(struct str *out, const struct event *ev, size_t max)
 			skipped += arg.len - max;
 			arg.len = max;
 		}
-		if (i)
-			str_addc(out, ' ');
-		cmdline_shell_arg(out, arg);
+		add_word(out, arg, i == 0);
 	}
 	for (; i <= last; i++)
 		skipped += i == last ? at : ev->argv[i].len + 1;
@@ -147,8 +169,7 @@ size_t cmdline_shell_ends(struct str *out, const struct event *ev, size_t max)
 			arg.p += at;
 			arg.len -= at;
 		}
-		str_addc(out, ' ');
-		cmdline_shell_arg(out, arg);
+		add_word(out, arg, false);
 	}
 	return skipped;
 }

@@ -237,3 +237,30 @@ void json_field_num(struct str *out, const char *key, double v)
 	json_key(out, key);
 	json_num(out, v);
 }
+
+void json_field_array(struct str *out, const char *key,
+	const struct bytes *items, size_t n, size_t stride)
+{
+	const char *at = (const char *)items;
+	bool is_utf8 = true;
+
+	json_key(out, key);
+	json_open(out, '[');
+	for (size_t i = 0; i < n; i++)
+		is_utf8 &= json_bytes(out, *(const struct bytes *)(const void *)
+						   (at + i * stride));
+	json_close(out, ']');
+	if (is_utf8)
+		return;
+	str_addf(out, ",\"%s_b64\":[", key);
+	for (size_t i = 0; i < n; i++) {
+		struct bytes b = *(const struct bytes *)(const void *)(at +
+								i * stride);
+
+		if (!b.p || text_is_utf8(b.p, b.len))
+			json_null(out);
+		else
+			json_base64(out, b);
+	}
+	json_close(out, ']');
+}

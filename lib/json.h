@@ -28,6 +28,10 @@ void json_null(struct str *out);
 /* "key": value, and with it "key_b64" where the bytes are no UTF-8. Nothing at
  * all for an absent run. */
 void json_field(struct str *out, const char *key, struct bytes b);
+/* "key": [values], and with it "key_b64": [null where it is not needed]. The
+ * runs are stride bytes apart. */
+void json_field_array(struct str *out, const char *key,
+	const struct bytes *items, size_t n, size_t stride);
 void json_field_int(struct str *out, const char *key, long long v);
 void json_field_num(struct str *out, const char *key, double v);
 

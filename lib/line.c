@@ -267,6 +267,9 @@ static void command(struct walk *k, const struct event *ev)
 			text(k, "path", first->name);
 		str_reset(cmd);
 		record_add_text(cmd, ev->proctitle);
+		for (size_t i = 0; i < cmd->len; i++)
+			if (!cmd->p[i])
+				cmd->p[i] = ' ';
 		if (ev->proctitle.p)
 			text(k, "proctitle", str_bytes(cmd));
 		return;

@@ -132,7 +132,7 @@ static int set_time(struct view_options *o, const char *option,
 	bool is_since = !strcmp(option, "since");
 	int64_t *to = is_since ? &o->select.since_ms : &o->select.until_ms;
 
-	if (select_time(value, now_ms(), to) < 0)
+	if (select_time(value, !is_since, now_ms(), to) < 0)
 		return bad(option, value);
 	*(is_since ? &o->select.has_since : &o->select.has_until) = true;
 	return -1;
@@ -170,9 +170,10 @@ static int parse(int argc, char **argv, struct view_options *o)
 			o->settings.file = optarg;
 			break;
 		case 'o':
-			if (settings_add(&o->settings, optarg) < 0)
-				rc = bad("o", optarg);
-			break;
+			if (settings_add(&o->settings, optarg) == 0)
+				break;
+			fprintf(stderr, "auhunt: too many -o\n");
+			return EXIT_USAGE;
 		case NODE:
 			o->select.node = optarg;
 			break;
@@ -205,8 +206,10 @@ static int parse(int argc, char **argv, struct view_options *o)
 static void on_event(void *arg, struct event *ev)
 {
 	struct hunt *h = arg;
+	struct select select = h->options.select;
 
-	if (select_has(&h->options.select, ev))
+	select.has_min_score &= !h->view->has_totals;
+	if (h->view->feed || select_has(&select, ev))
 		h->view->event(&h->run, ev);
 }
 

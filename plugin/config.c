@@ -55,7 +55,7 @@ static int parse_num(struct bytes v, double *n)
 		return -1;
 	memcpy(z, v.p, v.len);
 	z[v.len] = '\0';
-	if (!strchr("0123456789.", z[0]))
+	if (strspn(z, "0123456789.") != v.len)
 		return -1;
 	*n = strtod(z, &end);
 	return *end ? -1 : 0;
@@ -192,18 +192,18 @@ static int split(struct bytes line, struct bytes *name, struct bytes *v)
 	return name->len && v->len ? 0 : -1;
 }
 
-/* Limits that hold between options. */
-static void check_whole(const struct config *cf, const char *file,
-	struct str *why)
+int config_check(const struct config *cf, const char *what, struct str *why)
 {
 	const struct score_conf *s = &cf->severity;
+	size_t before = why->len;
 
 	if (cf->decode.layer_max > cf->decode.event_max)
 		str_addf(why, "%s: decode.layer_max is over decode.event_max\n",
-			file);
+			what);
 	if (s->notice > s->warning || s->warning > s->err || s->err > s->crit)
 		str_addf(why, "%s: the severity.* scores do not ascend\n",
-			file);
+			what);
+	return why->len == before ? 0 : -1;
 }
 
 struct reader {
@@ -327,27 +327,26 @@ int config_load(struct config *cf, const char *file, bool is_optional,
 		rest.len -= len + (nl ? 1 : 0);
 	}
 	str_fini(&text);
-	check_whole(cf, file, why);
 	return why->len == before ? 0 : -1;
 }
 
-int config_set(struct config *cf, const char *assignment, struct str *why)
+int config_set(struct config *cf, const char *assignment,
+	bool *is_first_output, struct str *why)
 {
-	bool is_first_output = true;
+	size_t before = why->len;
 	struct bytes name, v;
 
+	str_addf(why, "-o %s: ", assignment);
 	if (split(bytes_of(assignment), &name, &v) < 0) {
-		str_addf(why, "-o %s: not NAME=VALUE\n", assignment);
+		str_addz(why, "not NAME=VALUE\n");
 		return -1;
 	}
-	str_addf(why, "-o %s: ", assignment);
-	if (set(cf, name, v, &is_first_output, why) < 0) {
+	if (set(cf, name, v, is_first_output, why) < 0) {
 		str_addc(why, '\n');
 		return -1;
 	}
-	str_reset(why);
-	check_whole(cf, "-o", why);
-	return why->len ? -1 : 0;
+	why->len = before;
+	return 0;
 }
 
 void config_init(struct config *cf)
@@ -361,11 +360,8 @@ void config_init(struct config *cf)
 		if (set(cf, bytes_of(options[i].name),
 			    bytes_of(options[i].fallback), &is_first, &why) < 0)
 			abort(); /* options.def contradicts itself */
-	if (set(cf, BYTES("output"), BYTES("syslog:" CONFIG_SOCKET), &is_first,
-		    &why) < 0)
+	if (set(cf, BYTES("output"), BYTES(CONFIG_OUTPUT), &is_first, &why) < 0)
 		abort();
-	memcpy(cf->outputs[0].fallback, CONFIG_SOCKET_FALLBACK,
-		sizeof(CONFIG_SOCKET_FALLBACK));
 	str_fini(&why);
 }
 

@@ -22,8 +22,7 @@ struct format;
 #define CONFIG_FILE "/etc/audisp-hunt/audisp-hunt.conf"
 #endif
 /* The input that the shipped rsyslog drop-in opens, and what stands in. */
-#define CONFIG_SOCKET	       "/run/audisp-hunt/log.sock"
-#define CONFIG_SOCKET_FALLBACK "/dev/log"
+#define CONFIG_OUTPUT "syslog:/run/audisp-hunt/log.sock fallback=/dev/log"
 
 enum output_kind { OUTPUT_SYSLOG, OUTPUT_STREAM, OUTPUT_FILE, OUTPUT_STDOUT };
 
@@ -58,8 +57,13 @@ void config_init(struct config *cf);
  */
 int config_load(struct config *cf, const char *file, bool is_optional,
 	struct str *why) __attribute__((warn_unused_result));
-/* One "NAME=VALUE" of the command line, over what is there. */
-int config_set(struct config *cf, const char *assignment, struct str *why)
+/* One "NAME=VALUE" of the command line, over what is there; the first output
+ * takes the place of those there were, and clears *is_first_output. */
+int config_set(struct config *cf, const char *assignment,
+	bool *is_first_output, struct str *why)
+	__attribute__((warn_unused_result));
+/* Limits that hold between options; what is the name to blame. */
+int config_check(const struct config *cf, const char *what, struct str *why)
 	__attribute__((warn_unused_result));
 /* Everything in the syntax of the file. */
 void config_print(const struct config *cf, struct str *out);

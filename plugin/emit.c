@@ -187,6 +187,8 @@ static bool send_some(struct emit *e, struct output *o)
 	o->part = 0;
 	o->is_watched = false;
 	o->is_dead = o->conf->kind == OUTPUT_STDOUT;
+	if (o->is_dead && errno != EPIPE)
+		log_warn("standard output: %s", strerror(errno));
 	while (o->is_dead && o->n_lines)
 		drop_first(e, o, &e->ec.metrics->lines_failed);
 	return false;

@@ -40,6 +40,7 @@ struct engine {
 	int64_t read_ms;      /* when the input was last read */
 	int64_t resume_ms;    /* reading pauses until then; 0: it does not */
 	int64_t stop_ms;      /* SIGTERM: end by then; 0: none came */
+	bool has_failed;      /* the input ended with an error */
 	bool is_ended;	      /* no more input: only lines are left to send */
 };
 
@@ -122,6 +123,7 @@ static int read_once(struct engine *en)
 		return 0;
 	if (n < 0)
 		log_warn("reading standard input: %s", strerror(errno));
+	en->has_failed |= n < 0;
 	return -1;
 }
 
@@ -310,7 +312,8 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 			run_file(&en);
 		if (!(en.is_ended && !emit_is_waiting(en.emit)))
 			loop_run(en.loop);
-		rc = emit_is_dead(en.emit) ? EXIT_FAILURE : EXIT_SUCCESS;
+		rc = en.has_failed || emit_is_dead(en.emit) ? EXIT_FAILURE :
+							      EXIT_SUCCESS;
 	}
 	emit_free(en.emit);
 	pipeline_free(en.pipeline);

@@ -225,10 +225,15 @@ static void release(struct gather *ga, struct slot *s)
 	str_shrink(&s->lines, KEEP_BYTES);
 }
 
+static struct bytes node_of(const struct slot *s)
+{
+	return s->node.len ? str_bytes(&s->node) : (struct bytes){ NULL, 0 };
+}
+
 static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 {
 	struct metrics *m = ga->cf.metrics;
-	struct gathered g = { .node = str_bytes(&s->node),
+	struct gathered g = { .node = node_of(s),
 		.time_ms = s->time_ms,
 		.serial = s->serial,
 		.flaws = flaws | flaws_of(s),

@@ -145,6 +145,8 @@ static int check(const struct options *o, struct config *cf)
 		fputs(str_z(&why), stderr);
 	else if (o->mode == MODE_PRINT)
 		print(cf);
+	else if (!o->settings.file && access(CONFIG_FILE, F_OK) < 0)
+		puts(CONFIG_FILE ": not there; the built-in defaults hold");
 	else
 		printf("%s: ok\n",
 			o->settings.file ? o->settings.file : CONFIG_FILE);
@@ -161,8 +163,14 @@ int main(int argc, char **argv)
 
 	process_reset();
 	rc = parse(argc, argv, &o);
-	if (rc >= 0)
+	if (rc == EXIT_USAGE && process_is_plugin()) {
+		log_init(LOG_TO_SYSLOG);
+		log_warn("args of the plugin's configuration refused; running "
+			 "without them");
+		o = (struct options){ .mode = MODE_RUN };
+	} else if (rc >= 0) {
 		return rc;
+	}
 	cf = malloc(sizeof(*cf));
 	if (!cf) {
 		fputs("audisp-hunt: out of memory\n", stderr);

@@ -84,16 +84,23 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 			(int)(v.len < 64 ? v.len : 64), v.p ? v.p : "");
 		return -1;
 	}
+	if (bytes_equal(name, BYTES("fallback")) && v.len &&
+		v.len < sizeof(o->fallback) && v.p[0] == '/' &&
+		o->kind == OUTPUT_SYSLOG) {
+		memcpy(o->fallback, v.p, v.len);
+		return 0;
+	}
 	if (bytes_equal(name, BYTES("min_score")) && v.len &&
 		v.len < sizeof(z)) {
 		memcpy(z, v.p, v.len);
 		o->min_score = strtod(z, &end);
-		o->has_min_score = true;
+		o->has_min_score = strspn(z, "0123456789.") == v.len && !*end;
+		if (o->has_min_score)
+			return 0;
 	}
-	if (o->has_min_score && end > z && !*end && o->min_score >= 0)
-		return 0;
 	str_addf(why,
-		"'%.*s' is none of format=NAME, facility=NAME, min_score=X",
+		"'%.*s' is none of format=NAME, facility=NAME, min_score=X "
+		"and, for syslog, fallback=/PATH",
 		(int)(w.len < 64 ? w.len : 64), w.p);
 	return -1;
 }
@@ -126,6 +133,8 @@ void output_print(const struct output_conf *o, struct str *out)
 	str_addz(out, kinds[o->kind]);
 	if (o->path[0])
 		str_addf(out, ":%s", o->path);
+	if (o->fallback[0])
+		str_addf(out, " fallback=%s", o->fallback);
 	str_addf(out, " format=%s facility=%s", o->format->name,
 		facilities[o->facility]);
 	if (o->has_min_score)

@@ -51,9 +51,9 @@ static int64_t boot_time_s(void)
 }
 
 /* ausearch's words; false if text is none. tm is now, local. */
-static bool parse_word(const char *text, struct tm *tm, int64_t *s)
+static bool parse_word(const char *text, bool is_end, struct tm *tm, int64_t *s)
 {
-	if (!strcmp(text, "now"))
+	if (!strcmp(text, "now") || (is_end && !strcmp(text, "today")))
 		return true;
 	if (!strcmp(text, "boot")) {
 		*s = boot_time_s();
@@ -63,27 +63,29 @@ static bool parse_word(const char *text, struct tm *tm, int64_t *s)
 		*s -= 600;
 		return true;
 	}
-	if (!strcmp(text, "week-ago")) {
-		*s -= 7 * 86400;
-		return true;
-	}
 	tm->tm_sec = tm->tm_min = 0;
 	if (!strcmp(text, "this-hour"))
 		goto made;
 	tm->tm_hour = 0;
 	if (!strcmp(text, "today"))
 		goto made;
-	tm->tm_mday -= !strcmp(text, "yesterday");
-	if (!strcmp(text, "yesterday"))
+	if (!strcmp(text, "yesterday")) {
+		tm->tm_mday -= 1;
 		goto made;
-	tm->tm_mday -= !strcmp(text, "this-week") ? tm->tm_wday : 0;
-	if (!strcmp(text, "this-week"))
+	}
+	if (!strcmp(text, "week-ago")) {
+		tm->tm_mday -= 7;
 		goto made;
+	}
+	if (!strcmp(text, "this-week")) {
+		tm->tm_mday -= tm->tm_wday;
+		goto made;
+	}
 	tm->tm_mday = 1;
 	if (!strcmp(text, "this-month"))
 		goto made;
 	tm->tm_mon = 0;
-	if (strcmp(text, "this-year"))
+	if (strcmp(text, "this-year") != 0)
 		return false;
 made:
 	tm->tm_isdst = -1;
@@ -91,12 +93,46 @@ made:
 	return true;
 }
 
-int select_time(const char *text, int64_t now_ms, int64_t *time_ms)
+/* How a time may be written; a date alone lacks the time. */
+static const struct form {
+	const char *format;
+	bool has_time;
+} forms[] = {
+	{ "%m/%d/%y %H:%M:%S", true },
+	{ "%m/%d/%y %H:%M", true },
+	{ "%m/%d/%y", false },
+	{ "%m/%d/%Y %H:%M:%S", true },
+	{ "%m/%d/%Y %H:%M", true },
+	{ "%m/%d/%Y", false },
+	{ "%Y-%m-%dT%H:%M:%S", true },
+	{ "%Y-%m-%d %H:%M:%S", true },
+	{ "%Y-%m-%dT%H:%M", true },
+	{ "%Y-%m-%d %H:%M", true },
+	{ "%Y-%m-%d", false },
+	{ "%H:%M:%S", true },
+	{ "%H:%M", true },
+};
+
+static bool parse_form(const char *text, const struct form *f, bool is_end,
+	const struct tm *today, int64_t *s)
 {
-	static const char *const forms[] = { "%m/%d/%Y %H:%M:%S",
-		"%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y %H:%M:%S", "%m/%d/%y",
-		"%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M",
-		"%Y-%m-%d %H:%M", "%Y-%m-%d", "%H:%M:%S", "%H:%M" };
+	struct tm tm = *today;
+	const char *rest;
+
+	/* ausearch: without a time, from midnight, or until now's. */
+	if (f->has_time || !is_end)
+		tm.tm_sec = tm.tm_min = tm.tm_hour = 0;
+	tm.tm_isdst = -1;
+	rest = strptime(text, f->format, &tm);
+	if (!rest || (*rest && strcmp(rest, "Z") != 0))
+		return false;
+	*s = *rest ? timegm(&tm) : mktime(&tm);
+	return true;
+}
+
+int select_time(const char *text, bool is_end, int64_t now_ms,
+	int64_t *time_ms)
+{
 	time_t now = (time_t)(now_ms / 1000);
 	int64_t s = now;
 	struct tm tm, today;
@@ -105,25 +141,21 @@ int select_time(const char *text, int64_t now_ms, int64_t *time_ms)
 
 	localtime_r(&now, &today);
 	tm = today;
-	if (parse_word(text, &tm, &s)) {
-		*time_ms = s * 1000;
+	/* A second ends with its last millisecond. */
+	if (parse_word(text, is_end, &tm, &s)) {
+		*time_ms = s * 1000 + (is_end ? 999 : 0);
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		const char *rest;
-
-		tm = today;
-		tm.tm_sec = tm.tm_min = 0;
-		tm.tm_hour = 0;
-		tm.tm_isdst = -1;
-		rest = strptime(text, forms[i], &tm);
-		if (!rest || (*rest && strcmp(rest, "Z") != 0))
+		if (!parse_form(text, &forms[i], is_end, &today, &s))
 			continue;
-		*time_ms = (int64_t)(*rest ? timegm(&tm) : mktime(&tm)) * 1000;
+		*time_ms = s * 1000 + (is_end ? 999 : 0);
 		return 0;
 	}
+	if (!*text || strspn(text, "0123456789.") != strlen(text))
+		return -1;
 	epoch = strtod(text, &end);
-	if (end == text || *end || !(epoch >= 0 && epoch < 1e11))
+	if (*end || !(epoch < 1e11))
 		return -1;
 	*time_ms = (int64_t)(epoch * 1000 + 0.5);
 	return 0;

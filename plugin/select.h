@@ -24,10 +24,12 @@ bool select_has(const struct select *s, const struct event *ev);
 /*
  * A time as ausearch takes it: now, recent (ten minutes ago), this-hour,
  * today, yesterday, this-week, week-ago, this-month, this-year, boot,
- * MM/DD/YYYY [HH:MM[:SS]], HH:MM[:SS]; also YYYY-MM-DD[THH:MM[:SS]], with Z for
- * UTC, and seconds since the epoch. Local time otherwise. -1: none of these.
+ * MM/DD/YY[YY] [HH:MM[:SS]], HH:MM[:SS]; also YYYY-MM-DD[THH:MM[:SS]], with Z
+ * for UTC, and seconds since the epoch. Local time otherwise. A date without a
+ * time is its midnight, or, as an end, the time of day that is now; the second
+ * of an end is taken in whole. -1: none of these.
  */
-int select_time(const char *text, int64_t now_ms, int64_t *time_ms)
+int select_time(const char *text, bool is_end, int64_t now_ms, int64_t *time_ms)
 	__attribute__((warn_unused_result));
 
 #endif

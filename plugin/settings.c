@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "format.h"
+#include "output.h"
 
 int settings_add(struct settings *s, const char *assignment)
 {
@@ -26,7 +27,9 @@ static int set_stdout(const struct settings *s, struct config *cf,
 		str_addc(why, '\n');
 		return -1;
 	}
-	*o = (struct output_conf){ .kind = OUTPUT_STDOUT, .format = format };
+	if (output_parse(o, BYTES("stdout"), why) < 0)
+		return -1;
+	o->format = format;
 	cf->n_outputs = 1;
 	return 0;
 }
@@ -34,19 +37,16 @@ static int set_stdout(const struct settings *s, struct config *cf,
 int settings_config(const struct settings *s, struct config *cf,
 	struct str *why)
 {
-	struct str what;
-	int rc = config_load(cf, s->file ? s->file : CONFIG_FILE, !s->file, why);
+	const char *file = s->file ? s->file : CONFIG_FILE;
+	int rc = config_load(cf, file, !s->file, why);
+	bool is_first_output = true;
 
-	str_init(&what, 4096);
-	for (size_t i = 0; i < s->n_sets; i++) {
-		str_reset(&what);
-		if (config_set(cf, s->sets[i], &what) < 0) {
-			str_addb(why, str_bytes(&what));
+	for (size_t i = 0; i < s->n_sets; i++)
+		if (config_set(cf, s->sets[i], &is_first_output, why) < 0)
 			rc = -1;
-		}
-	}
-	str_fini(&what);
 	if (s->to_stdout && set_stdout(s, cf, why) < 0)
 		rc = -1;
+	if (rc == 0)
+		rc = config_check(cf, s->n_sets ? "-o" : file, why);
 	return rc;
 }

@@ -87,6 +87,10 @@ void sink_close(struct sink *s)
 
 static enum sink_result failed(struct sink *s)
 {
+	if (s->conf->kind == OUTPUT_STDOUT && errno != EAGAIN) {
+		sink_close(s);
+		return SINK_GONE;
+	}
 	switch (errno) {
 	case EAGAIN:
 	case ENOBUFS:

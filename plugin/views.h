@@ -40,6 +40,7 @@ struct view_run {
 struct view {
 	const char *name;
 	const char *help;
+	bool has_totals; /* --min-score is about its rows, not about events */
 	/* -1: it cannot start; a message was printed. May be NULL. */
 	int (*start)(struct view_run *run);
 	/* Borrows the event. */

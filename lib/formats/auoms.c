@@ -402,6 +402,9 @@ static void proctitle(struct str *out, const struct event *ev,
 {
 	str_reset(scratch);
 	record_add_text(scratch, ev->proctitle);
+	for (size_t i = 0; i < scratch->len; i++)
+		if (!scratch->p[i])
+			scratch->p[i] = ' ';
 	quoted(out, "proctitle", str_bytes(scratch));
 }
 

@@ -124,11 +124,7 @@ static void event(struct view_run *run, const struct event *ev)
 	struct str *out = &run->out;
 
 	json_open(out, '{');
-	json_key(out, "argv");
-	json_open(out, '[');
-	for (size_t i = 0; i < ev->argc; i++)
-		json_bytes(out, ev->argv[i]);
-	json_close(out, ']');
+	json_field_array(out, "argv", ev->argv, ev->argc, sizeof(ev->argv[0]));
 	json_key(out, "layers");
 	json_open(out, '[');
 	for (size_t i = 0; i < ev->n_layers; i++)

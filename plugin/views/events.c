@@ -7,34 +7,6 @@
 #include "text.h"
 #include "views.h"
 
-/* An array of byte strings, and with it KEY_b64 where some are no UTF-8. */
-static void json_array(struct str *out, const char *key,
-	const struct bytes *items, size_t n, size_t stride)
-{
-	const char *at = (const char *)items;
-	bool is_utf8 = true;
-
-	json_key(out, key);
-	json_open(out, '[');
-	for (size_t i = 0; i < n; i++)
-		is_utf8 &= json_bytes(out, *(const struct bytes *)(const void *)
-						   (at + i * stride));
-	json_close(out, ']');
-	if (is_utf8)
-		return;
-	str_addf(out, ",\"%s_b64\":[", key);
-	for (size_t i = 0; i < n; i++) {
-		struct bytes b = *(const struct bytes *)(const void *)(at +
-								i * stride);
-
-		if (!b.p || text_is_utf8(b.p, b.len))
-			json_null(out);
-		else
-			json_base64(out, b);
-	}
-	json_close(out, ']');
-}
-
 static void json_id(struct str *out, const char *key, bool has, uint32_t id)
 {
 	if (!has)
@@ -109,11 +81,11 @@ static void print_json(struct view_run *run, const struct event *ev)
 	json_field(out, "exe", ev->exe);
 	json_field(out, "cwd", ev->cwd);
 	if (ev->has_execve)
-		json_array(out, "argv", ev->argv, ev->argc,
+		json_field_array(out, "argv", ev->argv, ev->argc,
 			sizeof(ev->argv[0]));
 	json_proctitle(out, ev->proctitle);
 	if (ev->n_paths)
-		json_array(out, "paths", &ev->paths[0].name, ev->n_paths,
+		json_field_array(out, "paths", &ev->paths[0].name, ev->n_paths,
 			sizeof(ev->paths[0]));
 	json_keys(out, ev->key);
 	json_key(out, "complete");

@@ -291,6 +291,7 @@ static void finish(struct view_run *run)
 const struct view view_rank = {
 	.name = "rank",
 	.help = "unique decoded commands by score",
+	.has_totals = true,
 	.start = start,
 	.event = event,
 	.finish = finish,

@@ -172,7 +172,7 @@ class Rig:
             self.put_binary(built)
         self.auhunt = os.path.join(self.build, "auhunt")
         if not os.path.exists(self.auhunt):
-            self.auhunt = self.path("usr/bin/auhunt")
+            self.auhunt = self.path("usr/sbin/auhunt")
         self.config = self.path("etc/audisp-hunt.live.conf")
         self.plugins = self.path("etc/audit/plugins.d")
         self.plugin_conf = self.shipped("plugins.d", "audisp-hunt.conf")

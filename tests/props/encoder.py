@@ -330,6 +330,47 @@ def long_values(fmt):
             yield "%s: cut without need" % ident
 
 
+MARKER = re.compile(rb"\[\.\.\.(\d+) bytes\.\.\.\]")
+
+
+def cut_counts(fmt):
+    """A cut says how many bytes are gone, and the rest is what was there."""
+    argvs = [[b"printf", b"x" * n] for n in (7000, 70000)] + \
+        [[b"printf"] + [b"%d" % n for n in range(count)]
+         for count in (1500, 5000, 70000)] + \
+        [[b"printf", b"y" * 3000, b"z" * 90000, b"w" * 3000],
+         [b"printf", b"a b" * 40000], [b"printf"] + [b"it is " * 900] * 30]
+    lines = []
+    for serial, argv in enumerate(argvs, 1):
+        lines += auditgen.exec_event(serial, argv, sec=SECOND + serial)
+    output = hunt(auditgen.join(lines), fmt=fmt)
+    rows = dict((hunt_rows if fmt == "hunt" else json_rows)(output, fmt))
+    for serial, argv in enumerate(argvs, 1):
+        row = rows["%d.000:%d" % (SECOND + serial, serial)]
+        full = b" ".join(b"'%s'" % arg if b" " in arg else arg
+                         for arg in argv)
+        cmd = outputs.field(row, "cmd")
+        match = MARKER.search(cmd)
+        if not match:
+            yield "%d: no marker in %r" % (serial, cmd[:80])
+            continue
+        head, tail = cmd[:match.start()], cmd[match.end():]
+        gone = len(full) - len(head) - len(tail)
+        if not full.startswith(head) or not full.endswith(tail):
+            yield "%d: what is left was not there" % serial
+        elif int(match[1]) != gone:
+            yield "%d: %d bytes are gone, not %s" % (serial, gone,
+                                                     match[1].decode())
+        cut = row["cut"] if isinstance(row["cut"], bytes) \
+            else row["cut"].encode()
+        if cut != b"cmd:%d" % gone:
+            yield "%d: cut is %r, should be cmd:%d" % (serial, cut, gone)
+        if abs(len(head) - len(tail)) > len(head) / 10 or \
+                len(head) + len(tail) < 4000:
+            yield "%d: %d bytes of the head, %d of the tail" % (
+                serial, len(head), len(tail))
+
+
 FIELDS = ("argv", "argv0", "cwd", "comm", "exe", "tty", "key", "name",
           "proctitle", "decoded")
 
@@ -345,3 +386,5 @@ def cases():
     yield "bash", bash_reads
     for fmt in FORMATS:
         yield "long/" + fmt, lambda fmt=fmt: long_values(fmt)
+    for fmt in FORMATS[:3]:
+        yield "cut/" + fmt, lambda fmt=fmt: cut_counts(fmt)
