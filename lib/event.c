@@ -12,16 +12,27 @@
 struct event_block {
 	struct event_block *next;
 	size_t used, size;
-	alignas(max_align_t) char data[];
+	char *data;
+};
+
+/* An event and its first block: one allocation for most. */
+struct event_room {
+	struct event event;
+	struct event_block block;
+	alignas(max_align_t) char data[BLOCK_SIZE];
 };
 
 struct event *event_create(void)
 {
-	struct event *ev = calloc(1, sizeof(*ev));
+	struct event_room *room = malloc(sizeof(*room));
 
-	if (ev)
-		str_init(&ev->score.why, WHY_MAX);
-	return ev;
+	if (!room)
+		return NULL;
+	room->event = (struct event){ .blocks = &room->block };
+	room->block = (struct event_block){ .size = BLOCK_SIZE };
+	room->block.data = room->data;
+	str_init(&room->event.score.why, WHY_MAX);
+	return &room->event;
 }
 
 void event_destroy(struct event *ev)
@@ -32,11 +43,17 @@ void event_destroy(struct event *ev)
 		return;
 	for (b = ev->blocks; b; b = next) {
 		next = b->next;
-		free(b);
+		if (b != &((struct event_room *)ev)->block)
+			free(b);
 	}
 	str_fini(&ev->score.why);
 	free(ev);
 }
+
+struct block_room {
+	struct event_block block;
+	alignas(max_align_t) char data[];
+};
 
 static struct event_block *block_new(struct event *ev, size_t n)
 {
@@ -45,10 +62,11 @@ static struct event_block *block_new(struct event *ev, size_t n)
 
 	if (size > EVENT_BYTES_MAX - ev->bytes)
 		return NULL;
-	b = malloc(sizeof(*b) + size);
+	b = malloc(sizeof(struct block_room) + size);
 	if (!b)
 		return NULL;
 	*b = (struct event_block){ .size = size };
+	b->data = ((struct block_room *)b)->data;
 	ev->bytes += size;
 	/* A big one goes behind the one that still has room. */
 	if (n > BLOCK_SIZE / 2 && ev->blocks) {

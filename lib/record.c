@@ -129,22 +129,44 @@ int record_parse(const char *line, size_t len, struct record_memo *memo,
 	return 0;
 }
 
+/* Fields are short: a loop is done before memchr has begun. Values of many
+ * bytes are left to it. */
+#define SHORT 64
+
+static const char *blank_from(const char *p, const char *end)
+{
+	const char *near = end - p > SHORT ? p + SHORT : end;
+
+	while (p < near && *p != ' ')
+		p++;
+	if (p < near || near == end)
+		return p;
+	p = memchr(p, ' ', (size_t)(end - p));
+	return p ? p : end;
+}
+
 bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value)
 {
-	while (rest->len) {
-		const char *end = memchr(rest->p, ' ', rest->len);
-		struct bytes w = { rest->p,
-			end ? (size_t)(end - rest->p) : rest->len };
-		const char *eq = memchr(w.p, '=', w.len);
+	const char *p = rest->p, *end = rest->p + rest->len;
 
-		rest->p += w.len + (end ? 1 : 0);
-		rest->len -= w.len + (end ? 1 : 0);
-		if (!eq)
-			continue;
-		*name = (struct bytes){ w.p, (size_t)(eq - w.p) };
-		*value = (struct bytes){ eq + 1, w.len - name->len - 1 };
-		return true;
+	while (p < end) {
+		const char *start = p, *eq;
+
+		while (p < end && *p != '=' && *p != ' ')
+			p++;
+		eq = p;
+		p = blank_from(p, end);
+		if (eq < end && *eq == '=') {
+			*name = (struct bytes){ start, (size_t)(eq - start) };
+			*value = (struct bytes){ eq + 1,
+				(size_t)(p - eq) - 1 };
+			p += p < end;
+			*rest = (struct bytes){ p, (size_t)(end - p) };
+			return true;
+		}
+		p += p < end;
 	}
+	*rest = (struct bytes){ end, 0 };
 	return false;
 }
 

@@ -31,10 +31,19 @@ int text_unhex(const char *hex, size_t len, char *dst)
 int text_u64(struct bytes b, unsigned int base, uint64_t *v)
 {
 	uint64_t sum = 0;
+	size_t i = 0;
 
 	if (b.len == 0)
 		return -1;
-	for (size_t i = 0; i < b.len; i++) {
+	/* 16 digits of any base fit. */
+	for (; i < b.len && i < 16; i++) {
+		unsigned int d = hexvals[(unsigned char)b.p[i]] - 1u;
+
+		if (d >= base)
+			return -1;
+		sum = sum * base + d;
+	}
+	for (; i < b.len; i++) {
 		int d = text_hexval(b.p[i]);
 
 		if (d < 0 || (unsigned int)d >= base)

@@ -11,7 +11,7 @@
 #include "serial.h"
 
 /* Holds what a full socket of auditd's does, and a line begun before it. */
-#define BUFFER_SIZE (256 * 1024)
+#define BUFFER_SIZE (80 * 1024)
 #define NODE_MAX 256
 
 struct host {

@@ -99,30 +99,31 @@ static bool ends_with(struct bytes b, struct bytes tail)
 }
 
 /* One of b64, e64, atob(, unpack and openssl is in every decoder's name, and
- * most texts have none: asked first. */
+ * most texts have none: asked first, in one pass. */
 static bool may_name_decoder(struct bytes text)
 {
-	const char *p = text.p, *end = text.p + text.len;
+	static const bool is_last[256] = { ['4'] = true,
+		['('] = true,
+		['l'] = true };
 
-	while (p < end && (p = memchr(p, '4', (size_t)(end - p)))) {
-		if (p - text.p > 1 && p[-1] == '6' &&
-			(p[-2] == 'b' || p[-2] == 'e'))
-			return true;
-		p++;
-	}
-	p = text.p;
-	while (p && p < end && (p = memchr(p, '(', (size_t)(end - p)))) {
-		struct bytes head = { text.p, (size_t)(p - text.p) };
+	for (size_t i = 2; i < text.len; i++) {
+		struct bytes head = { text.p, i };
+		char c = text.p[i];
 
-		if (ends_with(head, BYTES("atob")) ||
-			ends_with(head, BYTES("unpack")) ||
-			ends_with(head, BYTES("unpack1")))
+		if (!is_last[(unsigned char)c])
+			continue;
+		if (c == '4' && text.p[i - 1] == '6' &&
+			(text.p[i - 2] == 'b' || text.p[i - 2] == 'e'))
 			return true;
-		p++;
+		if (c == '(' && (ends_with(head, BYTES("atob")) ||
+					ends_with(head, BYTES("unpack")) ||
+					ends_with(head, BYTES("unpack1"))))
+			return true;
+		if (c == 'l' && text.p[i - 1] == 's' &&
+			ends_with(head, BYTES("openss")))
+			return true;
 	}
-	/* With its options in one text: a shell's. */
-	return memchr(text.p, ' ', text.len) &&
-	       text_find(text, BYTES("openssl"));
+	return false;
 }
 
 /* Names of tools and functions that decode, as scripts write them. */

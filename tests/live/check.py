@@ -60,6 +60,13 @@ def check_lines_come(rig):
         raise Failure("%d lines for one command" % len(lines))
 
 
+def check_same_process(rig):
+    """It has not died and been started anew since auditd started."""
+    if rig.plugin_pids() != rig.first_pids:
+        raise Failure("it was %r, now it is %r"
+                      % (rig.first_pids, rig.plugin_pids()))
+
+
 def check_status(rig):
     check_laws(rig.status())
 

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import corpus
-from check import check_laws, one_line_each
+from check import check_laws, check_same_process, one_line_each
 from rig import Failure, audit_status, execs, run
 
 
@@ -131,6 +131,7 @@ def commands(rig, report):
     time.sleep(0.3)     # time for a line too many
     received = rig.lines(since, "exec")
     status = rig.status()
+    report("commands-same-process", check_same_process, rig)
     rig.stop_auditd()
 
     all_execs = execs(rig.log)

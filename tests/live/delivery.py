@@ -4,8 +4,8 @@
 import signal
 import time
 
-from check import (check_laws, check_lines_come, check_took, counter,
-                   one_line_each)
+from check import (check_laws, check_lines_come, check_same_process,
+                   check_took, counter, one_line_each)
 from rig import Failure, audit_status, cpu_seconds, execs, wait_for
 
 RATE = 1000
@@ -45,6 +45,7 @@ def rate(rig, report):
     cpu = cpu_seconds(pids) - start
     lines = rig.lines(since, "exec")
     status = rig.status()
+    report("rate-same-process", check_same_process, rig)
     rig.stop_auditd()
 
     def nothing_lost():
@@ -161,6 +162,7 @@ def outage(rig, report):
     report("outage-all-arrive", all_arrive)
     report("outage-in-order", in_order)
     report("outage-accounted", accounted)
+    report("outage-same-process", check_same_process, rig)
 
     rig.rsyslogd.send_signal(signal.SIGSTOP)
     rig.session(rig.spawn, "500", "100", rig.nop).communicate()

@@ -286,6 +286,7 @@ class Rig:
             raise Failure("the plugin does not stay under auditd; alone: "
                           "exit %d, %s" % (out.returncode,
                                            out.stderr.decode()[-300:]))
+        self.first_pids = self.plugin_pids()
 
     def write_witness(self, conf):
         script = self.path("usr/sbin/witness")

@@ -74,7 +74,7 @@ static void test_good(void)
 
 		check_start("good: %s", good[i].name);
 		if (!CHECK_EQ(record_parse(good[i].line, strlen(good[i].line),
-				      &r), 0))
+				      NULL, &r), 0))
 			continue;
 		CHECK_Z(r.node, good[i].node);
 		CHECK_Z(r.type_name, good[i].type);
@@ -121,7 +121,8 @@ static void test_malformed(void)
 
 		check_start("malformed: '%s'", bad[i][0] == '\n' ? "LF" :
 								   bad[i]);
-		CHECK_EQ(record_parse(bad[i], strlen(bad[i]), &r), -1);
+		CHECK_EQ(record_parse(bad[i], strlen(bad[i]), NULL, &r),
+			-1);
 	}
 }
 
@@ -141,11 +142,53 @@ static void test_cut(void)
 		if (!copy)
 			abort();
 		memcpy(copy, line, n);
-		n_good += record_parse(copy, n, &r) == 0;
+		n_good += record_parse(copy, n, NULL, &r) == 0;
 		free(copy);
 	}
 	CHECK_EQ(n_good, sizeof(line) - strlen("node=n type=CWD "
 					       "msg=audit(1.234:56):"));
+}
+
+static bool is_same(const struct record *a, const struct record *b)
+{
+	return bytes_equal(a->node, b->node) &&
+	       bytes_equal(a->type_name, b->type_name) &&
+	       bytes_equal(a->body, b->body) &&
+	       bytes_equal(a->enriched, b->enriched) && a->type == b->type &&
+	       a->time_ms == b->time_ms && a->serial == b->serial;
+}
+
+/* What was remembered of one line changes nothing about another: every good
+ * and odd stamp behind every other. */
+static void test_memo(void)
+{
+	static const char *const stamps[] = { "1.000:3)", "1.000:3): x",
+		"1.000:33)", "1.000:3", "1.000:3 )", "1.0:3)", "11.000:3)",
+		"1.000:4)", "1.001:3)", "999999999999.999:4294967295)",
+		"999999999999.999:4294967296)", "1.000:3)): y", "", ")" };
+	enum { N = sizeof(stamps) / sizeof(stamps[0]) };
+
+	check_start("memo");
+	for (size_t i = 0; i < N * N * N; i++) {
+		struct record_memo memo = { .len = 0 };
+		size_t turn[] = { i / N / N, i / N % N, i % N };
+
+		for (size_t j = 0; j < 3; j++) {
+			struct record with, without;
+			char line[96];
+			int a, b, n;
+
+			n = snprintf(line, sizeof(line),
+				"type=CWD msg=audit(%s: cwd=1",
+				stamps[turn[j]]);
+			a = record_parse(line, (size_t)n, &memo, &with);
+			b = record_parse(line, (size_t)n, NULL, &without);
+			if (a != b || (!a && !is_same(&with, &without)))
+				check_fail(__LINE__, "'%s' behind '%s'",
+					stamps[turn[j]],
+					stamps[turn[j ? j - 1 : 0]]);
+		}
+	}
 }
 
 static void test_fields(void)
@@ -200,14 +243,28 @@ static void test_text(void)
 		{ "", BYTES("") },
 	};
 	char dst[64];
+	struct str s;
 
+	str_init(&s, 200);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_start("text: %s", rows[i].in);
 		CHECK_BYTES(record_text(bytes_of(rows[i].in), dst),
 			rows[i].want);
+		str_reset(&s);
+		str_addc(&s, '>');
+		record_add_text(&s, bytes_of(rows[i].in));
+		CHECK_EQ(s.len, rows[i].want.len + 1);
+		CHECK(!rows[i].want.p ||
+			!memcmp(s.p + 1, rows[i].want.p, rows[i].want.len));
 	}
 	check_start("text: absent");
 	CHECK(!record_text((struct bytes){ NULL, 0 }, dst).p);
+	check_start("text: as far as there is room");
+	s.max = 4;
+	str_reset(&s);
+	record_add_text(&s, BYTES("4142434445"));
+	CHECK(!str_ok(&s) && s.len <= 4);
+	str_fini(&s);
 }
 
 int main(void)
@@ -216,6 +273,7 @@ int main(void)
 	test_good();
 	test_malformed();
 	test_cut();
+	test_memo();
 	test_fields();
 	test_text();
 	return check_end();
