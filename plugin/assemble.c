@@ -153,19 +153,6 @@ static void read_process(struct assemble *a)
 	} while (auparse_next_field(a->au) > 0);
 }
 
-/* The record as it was written, without its header. */
-static struct bytes record_body(struct assemble *a)
-{
-	struct bytes text = bytes_of(auparse_get_record_text(a->au));
-	const char *p = text_find(text, BYTES("): "));
-
-	if (!p)
-		return (struct bytes){ NULL, 0 };
-	text.len -= (size_t)(p + 3 - text.p);
-	text.p = p + 3;
-	return event_copy(a->out, text);
-}
-
 static void add_path(struct assemble *a, struct bytes body)
 {
 	struct event *ev = a->out;
@@ -187,7 +174,6 @@ static void add_path(struct assemble *a, struct bytes body)
 	ev->paths[i] = path;
 }
 
-/* The PATH records that gather kept from libauparse. */
 static void add_paths(struct assemble *a, struct bytes bodies)
 {
 	while (bodies.len) {
@@ -221,9 +207,6 @@ static void read_record(struct assemble *a)
 		return;
 	case AUDIT_EXECVE:
 		read_execve(a);
-		return;
-	case AUDIT_PATH:
-		add_path(a, record_body(a));
 		return;
 	}
 }

@@ -408,11 +408,11 @@ static void add_line(struct str *to, const struct record *rec,
 	str_addc(to, '\n');
 }
 
-static void add_body(struct str *to, const struct record *rec)
+static void add_body(struct str *to, struct bytes body)
 {
 	size_t before = to->len;
 
-	str_addb(to, rec->body);
+	str_addb(to, body);
 	str_addc(to, '\n');
 	if (!str_ok(to))
 		to->len = before;
@@ -493,14 +493,23 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 	}
 	s->count[rec->type]++;
 	ga->cf.metrics->records_open++;
-	if (rec->type == RECORD_PROCTITLE)
-		str_addb(&s->proctitle, rec->body);
-	else if (rec->type == RECORD_CWD)
-		str_addb(&s->cwd, rec->body);
-	else if (rec->type == RECORD_PATH && s->count[RECORD_PATH] > 1)
-		add_body(&s->paths, rec);
-	else if (rec->type != RECORD_EOE)
+	switch (rec->type) {
+	case RECORD_SYSCALL:
+	case RECORD_EXECVE:
 		add_record(ga, s, rec, body);
+		return;
+	case RECORD_CWD:
+		str_addb(&s->cwd, body);
+		return;
+	case RECORD_PATH:
+		add_body(&s->paths, body);
+		return;
+	case RECORD_PROCTITLE:
+		str_addb(&s->proctitle, body);
+		return;
+	default:
+		return;
+	}
 }
 
 /* A system call nobody asked for: what came before and comes later of it goes

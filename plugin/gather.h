@@ -40,18 +40,18 @@ struct gathered {
 	int64_t time_ms;
 	uint32_t serial;
 	unsigned int flaws; /* enum event_flaw, but those about argv */
-	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY". Identity and time
-	 * are kept here and not told to libauparse, which would split and hold
-	 * back events by them. */
+	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY" with SYSCALL, from
+	 * behind its items=, and EXECVE. Identity and time are kept here and
+	 * not told to libauparse, which would split and hold back events by
+	 * them. */
 	struct bytes lines;
 	/* What the scanner reads itself, for a tenth of what libauparse takes:
-	 * the call, which decides whether the event is wanted (its SYSCALL line
-	 * above starts behind items=); the records of one field, CWD and
-	 * PROCTITLE; and the PATH records behind the program's, a body each. */
+	 * the call, which decides whether the event is wanted, and the records
+	 * with one field that matters, whose bodies these are; PATH's are a
+	 * line each. */
 	bool has_call;
 	struct gather_call call;
-	struct bytes cwd, proctitle;
-	struct bytes paths;
+	struct bytes cwd, proctitle, paths;
 	/* The body of SYSCALL, and what auditd added to it and to the first
 	 * PATH record. */
 	struct bytes syscall_record, syscall_enriched;

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import time
 
 import corpus
 from check import check_laws, check_same_process, one_line_each
@@ -127,8 +126,8 @@ def commands(rig, report):
     since = rig.mark()
     pid = run_all(rig, known)
     total = 1 + len(known) + sum(len(c.children) for c in known)
-    received = rig.wait_lines(since, lambda ls: len(ls) >= total)
-    time.sleep(0.3)     # time for a line too many
+    rig.wait_lines(since, lambda ls: len(ls) >= total)
+    rig.settle()        # time for a line too many
     received = rig.lines(since, "exec")
     status = rig.status()
     report("commands-same-process", check_same_process, rig)

@@ -41,7 +41,7 @@ def rate(rig, report):
     count = RATE * RATE_SECONDS + 1     # spawn itself is one
     took, _ = spawn(rig, RATE, count - 1)
     wait_for(10, lambda: rig.mark_lines(since) >= count)
-    time.sleep(0.3)
+    rig.settle()
     cpu = cpu_seconds(pids) - start
     lines = rig.lines(since, "exec")
     status = rig.status()
@@ -106,7 +106,6 @@ def outage(rig, report):
     time.sleep(1.5)
     rig.start_rsyslogd()
     late_ms = float(spawner.communicate()[0].split()[1])
-    done = None
 
     def arrived():
         return len(rig.lines(since, "exec")) >= len(execs(rig.log)) \

@@ -373,6 +373,15 @@ class Rig:
         return os.path.getsize(self.received) \
             if os.path.exists(self.received) else 0
 
+    def settle(self):
+        """Waits until no line has come for a while."""
+        size = -1
+        for _ in range(20):
+            if self.mark() == size:
+                return
+            size = self.mark()
+            time.sleep(0.3)
+
     def mark_lines(self, since):
         """How many lines came since a mark."""
         if not os.path.exists(self.received):

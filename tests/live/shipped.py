@@ -110,7 +110,7 @@ def shipped(rig, report):
         report.skip("shipped-rules-32bit", "no 32-bit calls on this machine")
     report("shipped-rules-not-ourselves", check_own_is_left_out, rig)
     rig.stop_auditd()
-    time.sleep(0.3)
+    rig.settle()
     report("shipped-rsyslog-default-ruleset", check_agent_sees, rig)
 
 
@@ -175,4 +175,14 @@ def bad_config(rig, report):
     report("bad-config-mended", check_lines_come, rig)
     report("bad-config-kept", check_kept, rig)
     rig.stop_auditd()
+
+    os.unlink(rig.config)
+    rig.start_auditd("ENRICHED")
+    rig.watch()
+    rig.command("/bin/true")
+    report("no-config-stays", check_stays, rig, rig.plugin_pids())
     rig.configure()
+    rig.auditd.send_signal(signal.SIGHUP)
+    time.sleep(0.3)
+    report("no-config-mended", check_lines_come, rig)
+    rig.stop_auditd()
