@@ -57,16 +57,19 @@ static void add_dollar_quoted(struct str *out, struct bytes arg)
 
 	str_add(out, "$'", 2);
 	while (i < arg.len) {
-		size_t run = text_printable(arg.p + i, arg.len - i);
-		struct bytes part = { arg.p + i, run };
+		size_t end = i + text_printable(arg.p + i, arg.len - i);
 
-		for (size_t j = 0; j < part.len; j++) {
-			if (part.p[j] == '\\' || part.p[j] == '\'')
-				add_byte(out, part.p[j]);
-			else
-				str_addc(out, part.p[j]);
+		while (i < end) {
+			size_t run = i;
+
+			while (run < end && arg.p[run] != '\\' &&
+				arg.p[run] != '\'')
+				run++;
+			str_add(out, arg.p + i, run - i);
+			if (run < end)
+				add_byte(out, arg.p[run++]);
+			i = run;
 		}
-		i += run;
 		if (i < arg.len)
 			add_byte(out, arg.p[i++]);
 	}
@@ -125,51 +128,4 @@ void cmdline_shell(struct str *out, const struct event *ev)
 {
 	for (size_t i = 0; i < ev->argc; i++)
 		add_word(out, ev->argv[i], i == 0);
-}
-
-/* Where the last max bytes of argv start: argument *arg, from its byte *at. */
-static size_t find_tail(const struct event *ev, size_t max, size_t *arg)
-{
-	size_t len = 0;
-
-	for (*arg = ev->argc; *arg > 0 && len < max;) {
-		--*arg;
-		len += ev->argv[*arg].len + 1;
-	}
-	return len > max + 1 ? len - max - 1 : 0;
-}
-
-size_t cmdline_shell_ends(struct str *out, const struct event *ev, size_t max)
-{
-	size_t before = out->len, last, at, skipped = 0, i, total = 0;
-	struct bytes arg;
-
-	for (i = 0; i < ev->argc && total <= 2 * max; i++)
-		total += ev->argv[i].len + 1;
-	if (total <= 2 * max) {
-		cmdline_shell(out, ev);
-		return 0;
-	}
-	at = find_tail(ev, max, &last);
-	for (i = 0; i <= last && out->len - before < max; i++) {
-		arg = ev->argv[i];
-		if (i == last && arg.len > at)
-			arg.len = at;
-		if (arg.len > max) {
-			skipped += arg.len - max;
-			arg.len = max;
-		}
-		add_word(out, arg, i == 0);
-	}
-	for (; i <= last; i++)
-		skipped += i == last ? at : ev->argv[i].len + 1;
-	for (i = last; i < ev->argc; i++) {
-		arg = ev->argv[i];
-		if (i == last && arg.p) {
-			arg.p += at;
-			arg.len -= at;
-		}
-		add_word(out, arg, false);
-	}
-	return skipped;
 }

@@ -15,9 +15,6 @@ struct event;
  * UTF-8. What is appended is UTF-8 without control characters.
  */
 void cmdline_shell(struct str *out, const struct event *ev);
-/* The same for its first and last max bytes only, where it has more than
- * twice that: for a line that shows no more. Returns the bytes between. */
-size_t cmdline_shell_ends(struct str *out, const struct event *ev, size_t max);
 /* The same for one argument. */
 void cmdline_shell_arg(struct str *out, struct bytes arg);
 

@@ -25,7 +25,7 @@ struct format_job {
 	uint64_t seq; /* of the line, in its output */
 	size_t line_max;
 	const struct score_conf *severity;
-	struct str *scratch; /* for the format's use */
+	struct str *scratch, *command; /* for the format's use */
 	/* Of a status line only. */
 	int64_t time_ms;
 	const struct format_counter *counters;

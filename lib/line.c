@@ -255,30 +255,32 @@ static void flaws(struct walk *k, const struct event *ev)
 	text(k, "flaws", str_bytes(list));
 }
 
-static void command(struct walk *k, const struct event *ev)
+/* The command line as it will stand last in the line: made once. */
+static void prepare(const struct event *ev, struct str *cmd)
 {
-	struct str *cmd = k->job->scratch;
-	size_t skipped;
-
-	if (!ev->has_execve) {
-		const struct event_path *first = ev->paths;
-
-		if (ev->n_paths)
-			text(k, "path", first->name);
-		str_reset(cmd);
-		record_add_text(cmd, ev->proctitle);
-		for (size_t i = 0; i < cmd->len; i++)
-			if (!cmd->p[i])
-				cmd->p[i] = ' ';
-		if (ev->proctitle.p)
-			text(k, "proctitle", str_bytes(cmd));
+	str_reset(cmd);
+	if (ev->has_execve) {
+		cmdline_shell(cmd, ev);
 		return;
 	}
-	str_reset(cmd);
-	skipped = cmdline_shell_ends(cmd, ev, k->job->line_max);
-	text(k, "cmd", str_bytes(cmd));
-	if (skipped && k->n)
-		k->lost[k->n - 1] += skipped;
+	record_add_text(cmd, ev->proctitle);
+	for (size_t i = 0; i < cmd->len; i++)
+		if (!cmd->p[i])
+			cmd->p[i] = ' ';
+}
+
+static void command(struct walk *k, const struct event *ev)
+{
+	struct bytes cmd = str_bytes(k->job->command);
+
+	if (ev->has_execve) {
+		text(k, "cmd", cmd);
+		return;
+	}
+	if (ev->n_paths)
+		text(k, "path", ev->paths[0].name);
+	if (ev->proctitle.p)
+		text(k, "proctitle", cmd);
 }
 
 /* What the walk before this one had to cut. */
@@ -318,13 +320,19 @@ static void walk(struct walk *k, const struct event *ev)
 	k->w->end(k->out);
 }
 
+/* The text that is longest uncut, of those that can still lose something. */
 static size_t longest(const struct walk *k)
 {
-	size_t found = 0;
+	size_t found = 0, most = 0;
 
-	for (size_t i = 1; i < k->n; i++)
-		if (k->took[i] > k->took[found])
-			found = i;
+	for (size_t i = 0; i < k->n; i++) {
+		size_t len = k->took[i] + k->lost[i];
+
+		if (len < most || k->limits[i] == CUT_MIN)
+			continue;
+		found = i;
+		most = len;
+	}
 	return found;
 }
 
@@ -334,6 +342,7 @@ bool line_event(const struct line_writer *w, const struct event *ev,
 	struct walk k = { .w = w, .job = job, .out = out };
 	size_t start = out->len;
 
+	prepare(ev, job->command);
 	for (size_t i = 0; i < TEXTS_MAX; i++)
 		k.limits[i] = job->line_max;
 	/* Each round takes the longest text down to what leaves the rest room,

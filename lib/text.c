@@ -148,6 +148,17 @@ static bool is_readable(uint32_t cp)
 	       (cp & 0xfffe) != 0xfffe;
 }
 
+/* Eight bytes at once: whether all are 0x20-0x7e. A byte's top bit is set
+ * where it is over 0x7e, or where taking 0x20 off it borrows. */
+static bool is_ascii8(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return !((v | (v + ones) | (v - 0x20 * ones)) & 0x80 * ones);
+}
+
 static size_t readable(const char *p, size_t len, uint32_t least)
 {
 	size_t i = 0;
@@ -156,6 +167,10 @@ static size_t readable(const char *p, size_t len, uint32_t least)
 		uint32_t cp;
 		size_t n;
 
+		while (len - i >= 8 && is_ascii8(p + i))
+			i += 8;
+		if (i == len)
+			return len;
 		if (p[i] >= 0x20 && p[i] < 0x7f) {
 			i++;
 			continue;

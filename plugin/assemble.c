@@ -81,7 +81,7 @@ static const struct row syscall_rows[] = {
 	{ BYTES("gid"), KIND_USER, AT(gid), 0 },
 	{ BYTES("euid"), KIND_USER, AT(euid), 0 },
 	PASS("suid"), PASS("fsuid"), PASS("egid"), PASS("sgid"), PASS("fsgid"),
-	{ BYTES("tty"), KIND_TEXT, AT(tty), 0 },
+	PASS("tty"),
 	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses) },
 	{ BYTES("comm"), KIND_TEXT, AT(comm), 0 },
 	{ BYTES("exe"), KIND_TEXT, AT(exe), 0 },
@@ -236,6 +236,8 @@ static void read_names(struct assemble *a)
 
 static void take_call(struct event *ev, const struct gathered *g)
 {
+	struct bytes tty;
+
 	ev->has_syscall = g->has_call;
 	if (!g->has_call)
 		return;
@@ -247,6 +249,10 @@ static void take_call(struct event *ev, const struct gathered *g)
 	ev->has_exit = g->call.has_exit;
 	ev->exit = g->call.exit;
 	ev->syscall_record = event_copy(ev, g->syscall_record);
+	/* A bare word that is never encoded; libauparse would trim it. */
+	tty = record_field(ev->syscall_record, BYTES("tty"));
+	if (!bytes_equal(tty, BYTES("(none)")))
+		ev->tty = tty;
 	ev->syscall_enriched = event_copy(ev, g->syscall_enriched);
 }
 

@@ -48,7 +48,7 @@ struct emit {
 	const struct config *cf;
 	struct output *outputs;
 	size_t n_outputs;
-	struct str scratch;
+	struct str scratch, command; /* for the formats */
 	/* The syslog header's time, made anew once a second. */
 	time_t second;
 	char stamp[32];
@@ -76,6 +76,7 @@ struct emit *emit_new(const struct emit_conf *ec, const struct config *cf)
 	e->ec = *ec;
 	e->cf = cf;
 	str_init(&e->scratch, SCRATCH_MAX);
+	str_init(&e->command, SCRATCH_MAX);
 	e->n_outputs = cf->n_outputs;
 	e->outputs = calloc(e->n_outputs, sizeof(*e->outputs));
 	if (!e->outputs) {
@@ -109,6 +110,7 @@ void emit_free(struct emit *e)
 		output_fini(e, &e->outputs[i]);
 	free(e->outputs);
 	str_fini(&e->scratch);
+	str_fini(&e->command);
 	free(e);
 }
 
@@ -294,6 +296,7 @@ static void begin_line(struct emit *e, struct output *o, struct format_job *job)
 	job->line_max = o->line_max;
 	job->severity = &e->cf->severity;
 	job->scratch = &e->scratch;
+	job->command = &e->command;
 }
 
 /* The line is written at the queue's end: counts it, and sends what can go. */
@@ -336,6 +339,7 @@ static void write_event(struct emit *e, struct output *o,
 		end_line(e, o);
 	}
 	str_shrink(&e->scratch, KEEP_BYTES);
+	str_shrink(&e->command, KEEP_BYTES);
 }
 
 void emit_event(struct emit *e, const struct event *ev)

@@ -98,6 +98,7 @@ static void end(struct engine *en)
 	en->stop_ms = loop_now_ms() + STOP_MS;
 	(void)!loop_read(en->loop, false);
 	pipeline_end(en->pipeline);
+	emit_flush(en->emit, loop_now_ms());
 	status(en);
 }
 

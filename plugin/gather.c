@@ -191,6 +191,13 @@ static bool is_whole(const struct slot *s)
 		       (is_failed(s) && !s->count[RECORD_EXECVE]));
 }
 
+/* Nothing shows that it was an exec, and nothing more will come to show it. */
+static bool is_other(const struct slot *s)
+{
+	return s->call.is_unclear && s->count[RECORD_EOE] &&
+	       !s->count[RECORD_EXECVE];
+}
+
 static bool has_end(const struct slot *s)
 {
 	return s->count[RECORD_EOE] || s->count[RECORD_PROCTITLE];
@@ -257,6 +264,8 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 			.has_eoe = s->count[RECORD_EOE] });
 	if (!s->count[RECORD_SYSCALL] && !s->count[RECORD_EXECVE]) {
 		m->records_fragment += n;
+	} else if (s->call.is_unclear && !s->count[RECORD_EXECVE]) {
+		m->records_not_exec += n;
 	} else {
 		m->records_taken += n;
 		ga->cf.take(ga->cf.arg, &g);
@@ -361,34 +370,32 @@ static void tally_execve(struct tally *t, struct bytes body)
 }
 
 /* Reads the fields up to items=, which come first, and leaves *rest behind
- * them. False: not an exec. */
+ * them. False: it is another call than execve. */
 static bool read_call(struct bytes *rest, struct gather_call *call)
 {
 	struct bytes name, value;
 	uint64_t arch = 0;
-	bool is_exec = false;
+	bool has_number = false;
 
 	while (record_next(rest, &name, &value)) {
 		if (bytes_equal(name, BYTES("arch"))) {
-			if (text_u64(value, 16, &arch) < 0)
-				return false;
+			call->is_unclear = text_u64(value, 16, &arch) < 0;
 			call->arch = (uint32_t)arch;
 		} else if (bytes_equal(name, BYTES("syscall"))) {
-			is_exec = text_u64(value, 10, &call->number) == 0 &&
-				  syscalls_exec(call->arch, call->number);
-			if (!is_exec)
-				return false;
+			has_number = text_u64(value, 10, &call->number) == 0;
 		} else if (bytes_equal(name, BYTES("success"))) {
 			call->has_success = true;
 			call->is_success = bytes_equal(value, BYTES("yes"));
 		} else if (bytes_equal(name, BYTES("exit"))) {
 			call->has_exit = text_i64(value, &call->exit) == 0;
 		} else if (bytes_equal(name, BYTES("items"))) {
-			return is_exec &&
-			       text_u64(value, 10, &call->items) == 0;
+			/* Damaged, it announces none. */
+			(void)!text_u64(value, 10, &call->items);
+			break;
 		}
 	}
-	return is_exec;
+	call->is_unclear |= !has_number || !syscalls_arch(call->arch);
+	return call->is_unclear || syscalls_exec(call->arch, call->number);
 }
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
@@ -571,7 +578,7 @@ void gather_record(struct gather *ga, const struct record *rec)
 		s->call = call;
 	ga->last = s;
 	keep(ga, s, rec, body);
-	if (has_end(s) && is_whole(s))
+	if (is_other(s) || (has_end(s) && is_whole(s)))
 		close_slot(ga, s, 0);
 	else
 		while (ga->bytes > GATHER_BYTES_MAX)

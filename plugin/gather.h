@@ -25,6 +25,8 @@ struct record;
 
 /* What a SYSCALL record says of the call itself. */
 struct gather_call {
+	bool is_unclear; /* damaged, or of an architecture we don't know: an
+			    EXECVE record beside it tells */
 	uint32_t arch;
 	uint64_t number;
 	bool has_success, is_success;

@@ -371,10 +371,20 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 	       (r->n + r->pads) % 4 == 0;
 }
 
-/* Whether anything that is taken for payload can begin with these bytes: what
- * most words and paths decode to does not. */
-static bool can_start(unsigned char a, unsigned char b)
+/* Whether anything that is taken for payload begins as these characters do:
+ * most words and paths do not. With context, more is taken. */
+static bool can_start(const struct scan *s, const struct run *r)
 {
+	const char *p = s->in->text.p + r->at;
+	unsigned int bits = (unsigned int)value(p[0]) << 12;
+	unsigned int a, b;
+
+	bits |= (unsigned int)value(p[1]) << 6;
+	bits |= (unsigned int)value(p[2]) & 63;
+	a = bits >> 10 & 255;
+	b = bits >> 2 & 255;
+	if (s->in->is_named || s->in->has_context)
+		return true;
 	if (a < 0x20)
 		return (a >= 7 && a <= 13) || a == 0x1b || a == 0x00 ||
 		       (a == 0x1f && b == 0x8b);
@@ -388,19 +398,14 @@ static bool can_start(unsigned char a, unsigned char b)
 
 static bool attempt(const struct scan *s, const struct run *r)
 {
-	const char *p = s->in->text.p + r->at;
-	int v0 = value(p[0]), v1 = r->n > 2 ? value(p[1]) : 0;
-	int v2 = r->n > 2 ? value(p[2]) : 0;
 	enum trust trust;
 	bool is_canonical;
 
-	if (!can_start((unsigned char)(v0 << 2 | v1 >> 4),
-		    (unsigned char)(v1 << 4 | v2 >> 2)) &&
-		!s->in->is_named && !s->in->has_context)
+	if (r->n % 4 == 1 || r->n < s->in->cf->len_min_context ||
+		!can_start(s, r))
 		return false;
 	trust = trust_of(s, r);
-
-	if (r->n % 4 == 1 || r->n < (trust ? s->in->cf->len_min_context :
+	if (r->n < (trust ? s->in->cf->len_min_context :
 					     s->in->cf->len_min))
 		return false;
 	if (trust < TRUST_OPERAND) {

@@ -134,7 +134,7 @@ static void user(struct str *out, const char *name_key, const char *id_key,
 	number(out, id_key, (long long)id);
 }
 
-static void key(struct str *out, struct bytes value)
+static void key(struct str *out, struct bytes value, struct str *scratch)
 {
 	bool is_hex = false;
 
@@ -142,14 +142,13 @@ static void key(struct str *out, struct bytes value)
 		raw(out, "key", BYTES("(null)"));
 		return;
 	}
-	raw(out, "key", BYTES(""));
+	str_reset(scratch);
 	for (size_t i = 0; i < value.len; i++) {
-		char c = value.p[i] == '\1' ? ',' : value.p[i];
-
+		str_addc(scratch, value.p[i] == '\1' ? ',' : value.p[i]);
 		is_hex |= value.p[i] <= 0x20 || value.p[i] >= 0x7f ||
 			  value.p[i] == '"';
-		escape(out, (struct bytes){ &c, 1 }, false);
 	}
+	bare(out, "key", str_bytes(scratch));
 	raw(out, "key_r", BYTES(""));
 	if (!is_hex) {
 		str_addc(out, '"');
@@ -159,6 +158,22 @@ static void key(struct str *out, struct bytes value)
 	}
 	for (size_t i = 0; i < value.len; i++)
 		str_addf(out, "%02X", (unsigned char)value.p[i]);
+}
+
+/* An LSM's label may have blanks in it; it ends where key= begins. */
+static struct bytes label_of(struct bytes record)
+{
+	struct bytes label = { text_find(record, BYTES(" subj=")), 0 };
+	const char *end;
+
+	if (!label.p)
+		return BYTES("?");
+	label.p += sizeof(" subj=") - 1;
+	label.len = (size_t)(record.p + record.len - label.p);
+	end = text_find(label, BYTES(" key="));
+	if (end)
+		label.len = (size_t)(end - label.p);
+	return label;
 }
 
 static const char *file_type(uint64_t mode)
@@ -259,10 +274,9 @@ static void paths(struct str *out, const struct event *ev)
 	path_array(out, "path_ogid", "ogid", ev);
 }
 
-static void call(struct str *out, const struct event *ev)
+static void call(struct str *out, const struct event *ev, struct str *scratch)
 {
 	struct fields f = { ev->syscall_record, ev->syscall_enriched };
-	struct bytes label = field(&f, "subj");
 
 	raw(out, "arch", bytes_of(ev->arch_name ? ev->arch_name : "unknown"));
 	raw(out, "syscall",
@@ -294,8 +308,8 @@ static void call(struct str *out, const struct event *ev)
 		raw(out, "ses", BYTES("\"-1\""));
 	quoted(out, "comm", ev->comm);
 	quoted(out, "exe", ev->exe);
-	bare(out, "subj", label.p ? label : BYTES("?"));
-	key(out, ev->key);
+	bare(out, "subj", label_of(ev->syscall_record));
+	key(out, ev->key, scratch);
 }
 
 static bool is_control(char c)
@@ -339,10 +353,6 @@ static void quote_arg(struct str *to, struct bytes arg)
 	bool has_control = false, has_bang = false, has_quote = false;
 	bool needs_quotes = false;
 
-	if (!arg.p) {
-		str_addz(to, CMDLINE_LOST);
-		return;
-	}
 	if (!arg.len) {
 		str_addz(to, "''");
 		return;
@@ -377,10 +387,15 @@ static bool command(struct str *out, const struct event *ev,
 	size_t len, tail;
 
 	str_reset(scratch);
-	for (size_t i = 0; i < ev->argc; i++) {
+	for (size_t i = 0, j; i < ev->argc; i = j) {
 		if (i)
 			str_addc(scratch, ' ');
-		quote_arg(scratch, ev->argv[i]);
+		for (j = i; j < ev->argc && !ev->argv[j].p; j++)
+			;
+		if (j > i)
+			str_addf(scratch, "<%zu...%zu>", i, j - 1);
+		else
+			quote_arg(scratch, ev->argv[j++]);
 	}
 	str_addf(out, " argc=%zu cmdline=\"", ev->argc);
 	start = out->len;
@@ -417,8 +432,10 @@ static bool render(struct str *out, const struct event *ev,
 	bool was_cut = false;
 
 	format_id(id, ev->time_ms, ev->serial);
-	str_addf(out, "type=AUOMS_EXECVE audit(%s):", id);
-	call(out, ev);
+	str_addf(out, "type=AUOMS_%s audit(%s):",
+		ev->has_syscall ? "EXECVE" : "SYSCALL_FRAGMENT", id);
+	if (ev->has_syscall)
+		call(out, ev, job->scratch);
 	if (ev->cwd.p)
 		quoted(out, "cwd", ev->cwd);
 	paths(out, ev);
@@ -453,7 +470,7 @@ static void shorten(struct bytes *b, struct short_name *to)
 static bool event(const struct event *ev, const struct format_job *job,
 	struct str *out)
 {
-	struct short_name names[NAMES_KEPT + 2];
+	struct short_name names[NAMES_KEPT + 4];
 	struct event_path few[NAMES_KEPT];
 	struct event brief = *ev;
 	size_t start = out->len;
@@ -471,6 +488,8 @@ static bool event(const struct event *ev, const struct format_job *job,
 	brief.paths = few;
 	shorten(&brief.exe, &names[NAMES_KEPT]);
 	shorten(&brief.cwd, &names[NAMES_KEPT + 1]);
+	shorten(&brief.comm, &names[NAMES_KEPT + 2]);
+	shorten(&brief.key, &names[NAMES_KEPT + 3]);
 	render(out, &brief, job);
 	return true;
 }

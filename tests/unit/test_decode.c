@@ -125,7 +125,7 @@ static const struct row {
 					     "\x65\x48\x8b\x52\x60\x3e\x48"),
 		{ "sh", "-c", "echo @s | base64 -d > /tmp/x" }, NULL },
 	{ "20 characters", BYTES("id;uname -a;w;p"), { "x", "@s" }, NULL },
-	{ "UTF-8", BYTES("echo 'gr\xc3\xbc\xc3\x9f dich, Welt'; id; uname -a"),
+	{ "UTF-8", BYTES("echo 'gr\xc3\xbc\xc3\x9f dich, Welt'; id; uname -a; ls -la"),
 		{ "x", "@s" }, NULL },
 };
 
