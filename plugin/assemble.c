@@ -229,7 +229,8 @@ static void read_names(struct assemble *a)
 			user = &ev->gid;
 		else if (bytes_equal(name, BYTES("EUID")))
 			user = &ev->euid;
-		if (user && !user->name.p)
+		/* "unknown(1234)" is no name. */
+		if (user && !text_find(value, BYTES("unknown(")))
 			user->name = decoded(a, value);
 	}
 }

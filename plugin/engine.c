@@ -17,8 +17,10 @@
 #include "pipeline.h"
 #include "settings.h"
 
-/* After SIGTERM, and again after the end of the input. */
-#define STOP_MS 2000
+/* How long after SIGTERM the input may go on, and how long after its end lines
+ * may wait to be sent: the process is gone 2 s after the end, at most. */
+#define STOP_MS	 2000
+#define FLUSH_MS 1500
 /* Events that wait for records are looked at this often. */
 #define TICK_MS 20
 /* Lines that wait for their destination, this often at least. */
@@ -37,6 +39,7 @@ struct engine {
 	struct emit *emit;
 	struct loop *loop;
 	enum input input;
+	pid_t parent;	      /* auditd, even when it has gone */
 	int64_t read_ms;      /* when the input was last read */
 	int64_t resume_ms;    /* reading pauses until then; 0: it does not */
 	int64_t stop_ms;      /* SIGTERM: end by then; 0: none came */
@@ -95,7 +98,7 @@ static void end(struct engine *en)
 		return;
 	en->is_ended = true;
 	en->resume_ms = 0;
-	en->stop_ms = loop_now_ms() + STOP_MS;
+	en->stop_ms = loop_now_ms() + FLUSH_MS;
 	(void)!loop_read(en->loop, false);
 	pipeline_end(en->pipeline);
 	emit_flush(en->emit, loop_now_ms());
@@ -213,7 +216,7 @@ static void reload(struct engine *en)
  * then what it still has to say is read. */
 static void terminate(struct engine *en, pid_t from)
 {
-	if (en->ec.is_plugin && from != getppid() && from > 1) {
+	if (en->ec.is_plugin && from != en->parent && from > 1) {
 		en->metrics.signals_refused++;
 		log_warn("SIGTERM from pid %d refused: stop auditd instead",
 			(int)from);
@@ -303,7 +306,7 @@ static int start(struct engine *en)
 
 int engine_run(const struct engine_conf *ec, struct config *cf)
 {
-	struct engine en = { .ec = *ec, .cf = cf };
+	struct engine en = { .ec = *ec, .cf = cf, .parent = getppid() };
 	int rc = EXIT_FAILURE;
 
 	if (start(&en) == 0) {

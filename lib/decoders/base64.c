@@ -28,6 +28,8 @@
 /* Share of ASCII in a text that nothing but itself speaks for, in percent. */
 #define ASCII_MIN 90
 
+#define PADS_MAX 2
+
 #define NOT -1
 
 static const signed char values[256] = {
@@ -355,7 +357,7 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 		return kind == TEXT_UTF16LE;
 	if (!is_sound && trust != TRUST_OPERAND)
 		return false;
-	if (r->n < s->in->cf->len_min)
+	if (r->n + r->pads < s->in->cf->len_min)
 		return kind != TEXT_BINARY &&
 		       judge_short(r, trust, c, is_padded);
 	if (c.is_hex && trust != TRUST_OPERAND)
@@ -398,15 +400,15 @@ static bool can_start(const struct scan *s, const struct run *r)
 
 static bool attempt(const struct scan *s, const struct run *r)
 {
+	size_t len = r->n + r->pads;
 	enum trust trust;
 	bool is_canonical;
 
-	if (r->n % 4 == 1 || r->n < s->in->cf->len_min_context ||
+	if (r->n % 4 == 1 || len < s->in->cf->len_min_context ||
 		!can_start(s, r))
 		return false;
 	trust = trust_of(s, r);
-	if (r->n < (trust ? s->in->cf->len_min_context :
-					     s->in->cf->len_min))
+	if (len < (trust ? s->in->cf->len_min_context : s->in->cf->len_min))
 		return false;
 	if (trust < TRUST_OPERAND) {
 		str_reset(s->out);
@@ -436,7 +438,7 @@ static struct run run_at(struct bytes text, size_t at, bool is_url)
 			  !is_dash(text.p[i])))
 		i++;
 	r.n = i - at;
-	while (i < text.len && r.pads < 2 && text.p[i] == '=')
+	while (i < text.len && r.pads < PADS_MAX && text.p[i] == '=')
 		i++, r.pads++;
 	r.end = i;
 	return r;
@@ -579,6 +581,8 @@ static bool find(const struct decode_text *in, size_t from,
 	struct bytes text = in->text;
 	size_t i = from;
 
+	/* Padding counts, and is found behind the run. */
+	min -= PADS_MAX;
 	while ((i = next_run(text, i, min)) < text.len) {
 		struct run both = { .at = i };
 		bool has_dash = false;
@@ -586,7 +590,7 @@ static bool find(const struct decode_text *in, size_t from,
 		for (; i < text.len && value(text.p[i]) >= 0; i++)
 			has_dash |= is_dash(text.p[i]);
 		both.n = i - both.at;
-		while (i < text.len && both.pads < 2 && text.p[i] == '=')
+		while (i < text.len && both.pads < PADS_MAX && text.p[i] == '=')
 			i++, both.pads++;
 		both.end = i;
 		if (look_into(&s, &both, has_dash))
