@@ -12,6 +12,9 @@
 
 struct command {
 	uint64_t count, hosts;
+	/* The host that ran it first, which on a live host is the only one. */
+	uint64_t home; /* hash of its node */
+	uint64_t at_home;
 };
 
 struct on_host {
@@ -26,7 +29,7 @@ struct host_key {
 struct frequency {
 	struct frequency_conf cf;
 	struct map *commands; /* by digest */
-	struct map *on_hosts; /* by digest and node */
+	struct map *on_hosts; /* by digest and node: the other hosts */
 };
 
 double frequency_points(enum frequency_formula formula, uint64_t in_workspace,
@@ -79,6 +82,20 @@ static bool is_first_of_its_kind(const struct event *ev, size_t i)
 	return true;
 }
 
+/* The command's count on the host that key names; NULL: out of memory. */
+static uint64_t *count_on(struct frequency *fr, struct command *command,
+	const struct host_key *key)
+{
+	struct on_host *other;
+
+	if (!command->count)
+		command->home = key->node;
+	if (command->home == key->node)
+		return &command->at_home;
+	other = map_note(fr->on_hosts, key);
+	return other ? &other->count : NULL;
+}
+
 static void note(struct frequency *fr, struct event *ev,
 	const struct event_layer *layer, enum frequency_formula formula)
 {
@@ -86,27 +103,28 @@ static void note(struct frequency *fr, struct event *ev,
 					ev->node.p ? ev->node.p : "",
 					ev->node.len) };
 	struct event_frequency *to = &ev->frequency;
-	struct on_host *here;
 	struct command *command;
+	uint64_t *here;
 	double points;
 
 	memcpy(key.command, layer->sha256, KEY_LEN);
 	command = map_note(fr->commands, key.command);
-	here = map_note(fr->on_hosts, &key);
-	if (!command || !here)
+	here = command ? count_on(fr, command, &key) : NULL;
+	if (!here)
 		return;
 	command->count++;
-	here->count++;
-	command->hosts += here->count == 1;
-	/* The one table may have forgotten what the other remembers. */
+	command->hosts += ++*here == 1;
+	/* The table of the others may remember what was forgotten here. */
+	if (*here > command->count)
+		*here = command->count;
 	if (command->hosts < 1)
 		command->hosts = 1;
 	points = frequency_points(
-		formula, command->count, here->count, command->hosts);
+		formula, command->count, *here, command->hosts);
 	if (to->has && points <= to->points)
 		return;
 	*to = (struct event_frequency){ .has = true,
-		.on_host = here->count,
+		.on_host = *here,
 		.in_workspace = command->count,
 		.hosts = command->hosts,
 		.points = points };
