@@ -10,11 +10,33 @@
 /* Letters, digits and _./:@%+,-=; a shell leaves these alone. */
 static const bool bare[256] = {
 #define P4(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true
-	['%'] = true, ['+'] = true, P4(','), P4('0'), P4('4'), ['8'] = true,
-	['9'] = true, [':'] = true, ['='] = true, P4('@'), P4('D'), P4('H'),
-	P4('L'), P4('P'), P4('T'), ['X'] = true, ['Y'] = true, ['Z'] = true,
-	['_'] = true, P4('a'), P4('e'), P4('i'), P4('m'), P4('q'), P4('u'),
-	['y'] = true, ['z'] = true
+	['%'] = true,
+	['+'] = true,
+	P4(','),
+	P4('0'),
+	P4('4'),
+	['8'] = true,
+	['9'] = true,
+	[':'] = true,
+	['='] = true,
+	P4('@'),
+	P4('D'),
+	P4('H'),
+	P4('L'),
+	P4('P'),
+	P4('T'),
+	['X'] = true,
+	['Y'] = true,
+	['Z'] = true,
+	['_'] = true,
+	P4('a'),
+	P4('e'),
+	P4('i'),
+	P4('m'),
+	P4('q'),
+	P4('u'),
+	['y'] = true,
+	['z'] = true
 #undef P4
 };
 

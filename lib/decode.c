@@ -37,8 +37,8 @@ struct frame {
 };
 
 struct decode {
-	struct str plain;	/* what a decoder gives */
-	struct str utf8;	/* the same from UTF-16 */
+	struct str plain; /* what a decoder gives */
+	struct str utf8; /* the same from UTF-16 */
 	struct frame frames[DECODE_DEPTH_MAX + 1];
 };
 
@@ -110,8 +110,8 @@ static struct event_layer *keep(struct decode *d, struct event *ev,
 		d->utf8.max = d->plain.max * 2;
 		text_from_utf16(&d->utf8, plain, kind);
 		plain = str_bytes(&d->utf8);
-		memcpy(chain + len, kind == TEXT_UTF16LE ? "+utf16le" : "+utf16be",
-			8);
+		memcpy(chain + len,
+			kind == TEXT_UTF16LE ? "+utf16le" : "+utf16be", 8);
 		len += 8;
 	}
 	layer->depth = f->depth;
@@ -130,8 +130,8 @@ static struct event_layer *keep(struct decode *d, struct event *ev,
 }
 
 /* The next payload in f's text; NULL when there is none, or the budget ends. */
-static struct event_layer *next_layer(struct decode *d, struct event *ev,
-	struct frame *f)
+static struct event_layer *next_layer(
+	struct decode *d, struct event *ev, struct frame *f)
 {
 	const struct decode_conf *cf = f->in.cf;
 	struct decode_found found;
@@ -201,8 +201,8 @@ static void look_into(struct decode *d, struct event *ev, struct frame *first)
 	}
 }
 
-void decode_run(struct decode *d, struct event *ev,
-	const struct decode_conf *cf)
+void decode_run(
+	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
 	size_t n_named = 0;
 

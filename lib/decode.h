@@ -10,11 +10,11 @@
 struct event;
 
 struct decode_conf {
-	unsigned int depth_max;	 /* nested encodings followed */
-	size_t layer_max;	 /* bytes kept of one payload */
-	size_t event_max;	 /* bytes decoded for one event */
-	size_t len_min;		 /* characters of a candidate */
-	size_t len_min_context;	 /* the same beside a decoder's name */
+	unsigned int depth_max; /* nested encodings followed */
+	size_t layer_max; /* bytes kept of one payload */
+	size_t event_max; /* bytes decoded for one event */
+	size_t len_min; /* characters of a candidate */
+	size_t len_min_context; /* the same beside a decoder's name */
 };
 
 /* A frame for each depth; base64 alone shrinks too fast to get there. */
@@ -26,7 +26,7 @@ struct decode_conf {
 struct decode_text {
 	struct bytes text;
 	struct bytes before; /* the argument before it; may be absent */
-	bool is_named;	     /* it names a decoder */
+	bool is_named; /* it names a decoder */
 	/* Another argument names a decoder, or this text came out of one. */
 	bool has_context;
 	const struct decode_conf *cf;
@@ -34,7 +34,7 @@ struct decode_text {
 
 /* What a decoder found. */
 struct decode_found {
-	size_t at, end;	  /* of the encoded form, in the text */
+	size_t at, end; /* of the encoded form, in the text */
 	const char *name; /* of what was undone, for the chain */
 };
 
@@ -61,7 +61,7 @@ struct decode *decode_new(void) __attribute__((warn_unused_result));
 void decode_free(struct decode *d);
 /* Fills ev->layers from ev->argv, each payload before those inside it. What
  * does not fit the budgets is cut, and ev->is_capped says so. */
-void decode_run(struct decode *d, struct event *ev,
-	const struct decode_conf *cf);
+void decode_run(
+	struct decode *d, struct event *ev, const struct decode_conf *cf);
 
 #endif

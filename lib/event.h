@@ -36,19 +36,19 @@ enum event_flaw {
 	EVENT_NO_SYSCALL = 1 << 0,
 	EVENT_NO_EXECVE = 1 << 1, /* of a call that succeeded */
 	EVENT_NO_CWD = 1 << 2,
-	EVENT_NO_PATH = 1 << 3,	  /* fewer than items= */
-	EVENT_NO_END = 1 << 4,	  /* neither PROCTITLE nor EOE */
-	EVENT_ARGV_GAP = 1 << 5,  /* arguments or pieces never came */
-	EVENT_ARGV_DUP = 1 << 6,  /* some came twice; the first is kept */
-	EVENT_ARGV_CUT = 1 << 7,  /* more than EVENT_ARGS_MAX, or no memory */
-	EVENT_FORCED = 1 << 8,	  /* closed to make room, or by age */
+	EVENT_NO_PATH = 1 << 3, /* fewer than items= */
+	EVENT_NO_END = 1 << 4, /* neither PROCTITLE nor EOE */
+	EVENT_ARGV_GAP = 1 << 5, /* arguments or pieces never came */
+	EVENT_ARGV_DUP = 1 << 6, /* some came twice; the first is kept */
+	EVENT_ARGV_CUT = 1 << 7, /* more than EVENT_ARGS_MAX, or no memory */
+	EVENT_FORCED = 1 << 8, /* closed to make room, or by age */
 };
 
 #define EVENT_FLAWS_INCOMPLETE (~(unsigned int)(EVENT_ARGV_DUP | EVENT_FORCED))
 
 struct event_path {
 	uint32_t item;
-	struct bytes name;   /* decoded; absent if (null) */
+	struct bytes name; /* decoded; absent if (null) */
 	struct bytes record; /* its fields as written: record_field */
 };
 
@@ -62,9 +62,9 @@ struct event {
 	unsigned int flaws; /* enum event_flaw */
 
 	bool has_syscall;
-	uint32_t arch;		   /* AUDIT_ARCH_* */
-	const char *arch_name;	   /* "x86_64"; NULL if unknown */
-	const char *syscall_name;  /* execve, execveat */
+	uint32_t arch; /* AUDIT_ARCH_* */
+	const char *arch_name; /* "x86_64"; NULL if unknown */
+	const char *syscall_name; /* execve, execveat */
 	bool has_success, success; /* success= */
 	bool has_exit;
 	int64_t exit;
@@ -91,7 +91,7 @@ struct event {
 	struct event_layer *layers;
 	size_t n_layers;
 	size_t decoded_bytes; /* over all layers */
-	bool is_capped;	      /* a budget ended the decoding early */
+	bool is_capped; /* a budget ended the decoding early */
 
 	/* How rare it is: written by frequency. */
 	struct event_frequency {
@@ -115,9 +115,9 @@ struct event {
 /* One decoded payload. Its parent is the nearest earlier one of depth - 1. */
 struct event_layer {
 	unsigned int depth; /* 1 stands in an argument */
-	size_t arg;	    /* index into argv */
+	size_t arg; /* index into argv */
 	struct bytes chain; /* what was undone, outermost first */
-	struct bytes text;  /* UTF-8 where is_text, else the bytes */
+	struct bytes text; /* UTF-8 where is_text, else the bytes */
 	bool is_text;
 	bool is_cut; /* longer than what the budget keeps */
 	uint8_t sha256[32];

@@ -63,7 +63,8 @@ static void civil(int64_t days, int64_t *y, unsigned int *m, unsigned int *d)
 	int64_t z = days + 719468;
 	int64_t era = z / 146097;
 	unsigned int doe = (unsigned int)(z - era * 146097);
-	unsigned int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned int yoe =
+		(doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	unsigned int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	unsigned int mp = (5 * doy + 2) / 153;
 

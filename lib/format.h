@@ -38,10 +38,10 @@ struct format_job {
  */
 struct format {
 	const char *name;
-	const char *ident;  /* of the syslog header */
-	bool has_pid;	    /* in the syslog header */
-	bool is_user_info;  /* facility and severity are fixed */
-	bool is_long;	    /* takes the limit for auoms lines */
+	const char *ident; /* of the syslog header */
+	bool has_pid; /* in the syslog header */
+	bool is_user_info; /* facility and severity are fixed */
+	bool is_long; /* takes the limit for auoms lines */
 	/* Append one line without a newline. True: a field was cut. */
 	bool (*event)(const struct event *ev, const struct format_job *job,
 		struct str *out);

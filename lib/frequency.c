@@ -130,8 +130,8 @@ static void note(struct frequency *fr, struct event *ev,
 		.points = points };
 }
 
-void frequency_run(struct frequency *fr, struct event *ev,
-	enum frequency_formula formula)
+void frequency_run(
+	struct frequency *fr, struct event *ev, enum frequency_formula formula)
 {
 	for (size_t i = 0; i < ev->n_layers; i++)
 		if (ev->layers[i].depth == 1 && is_first_of_its_kind(ev, i))

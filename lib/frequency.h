@@ -38,8 +38,8 @@ struct frequency *frequency_new(const struct frequency_conf *cf)
 void frequency_free(struct frequency *fr);
 /* Counts the event's outermost payloads, each once, and fills ev->frequency
  * from the one with the most points. */
-void frequency_run(struct frequency *fr, struct event *ev,
-	enum frequency_formula formula);
+void frequency_run(
+	struct frequency *fr, struct event *ev, enum frequency_formula formula);
 /* Commands forgotten to make room. */
 uint64_t frequency_evicted(const struct frequency *fr);
 

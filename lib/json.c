@@ -87,12 +87,29 @@ static void add_escaped(struct str *out, uint32_t cp)
 
 /* Bytes that stand for themselves. */
 static const bool plain[256] = {
-#define P4(c) [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true
+#define P4(c)  [c] = true, [c + 1] = true, [c + 2] = true, [c + 3] = true
 #define P16(c) P4(c), P4(c + 4), P4(c + 8), P4(c + 12)
-	[0x20] = true, [0x21] = true, [0x23] = true, P4(0x24), P4(0x28),
-	P4(0x2c), P16(0x30), P16(0x40), P4(0x50), P4(0x54), P4(0x58),
-	[0x5d] = true, [0x5e] = true, [0x5f] = true, P16(0x60), P4(0x70),
-	P4(0x74), P4(0x78), [0x7c] = true, [0x7d] = true, [0x7e] = true
+	[0x20] = true,
+	[0x21] = true,
+	[0x23] = true,
+	P4(0x24),
+	P4(0x28),
+	P4(0x2c),
+	P16(0x30),
+	P16(0x40),
+	P4(0x50),
+	P4(0x54),
+	P4(0x58),
+	[0x5d] = true,
+	[0x5e] = true,
+	[0x5f] = true,
+	P16(0x60),
+	P4(0x70),
+	P4(0x74),
+	P4(0x78),
+	[0x7c] = true,
+	[0x7d] = true,
+	[0x7e] = true
 #undef P16
 #undef P4
 };
@@ -247,15 +264,15 @@ void json_field_array(struct str *out, const char *key,
 	json_key(out, key);
 	json_open(out, '[');
 	for (size_t i = 0; i < n; i++)
-		is_utf8 &= json_bytes(out, *(const struct bytes *)(const void *)
-						   (at + i * stride));
+		is_utf8 &= json_bytes(out,
+			*(const struct bytes *)(const void *)(at + i * stride));
 	json_close(out, ']');
 	if (is_utf8)
 		return;
 	str_addf(out, ",\"%s_b64\":[", key);
 	for (size_t i = 0; i < n; i++) {
-		struct bytes b = *(const struct bytes *)(const void *)(at +
-								i * stride);
+		struct bytes b =
+			*(const struct bytes *)(const void *)(at + i * stride);
 
 		if (!b.p || text_is_utf8(b.p, b.len))
 			json_null(out);

@@ -12,7 +12,7 @@
  * bytes that are no UTF-8 as \ufffd. A comma is put where one is due, by
  * looking at the last byte written, so no writer state is carried around.
  */
-void json_open(struct str *out, char bracket);	/* { or [ */
+void json_open(struct str *out, char bracket); /* { or [ */
 void json_close(struct str *out, char bracket); /* } or ] */
 void json_key(struct str *out, const char *key);
 /* A value; a NULL run is null. False: some bytes were no UTF-8. */

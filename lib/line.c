@@ -57,8 +57,8 @@ static size_t last_char(const struct line_writer *w, const char *p, size_t end)
 	return 1;
 }
 
-static size_t fit_tail(const struct line_writer *w, struct bytes b,
-	size_t budget)
+static size_t fit_tail(
+	const struct line_writer *w, struct bytes b, size_t budget)
 {
 	size_t i = b.len, n;
 
@@ -74,8 +74,8 @@ static size_t fit_tail(const struct line_writer *w, struct bytes b,
 	return b.len - i;
 }
 
-static void add_cut(struct walk *k, const char *key, struct bytes value,
-	size_t limit)
+static void add_cut(
+	struct walk *k, const char *key, struct bytes value, size_t limit)
 {
 	size_t head = fit(k->w, value, limit / 2);
 	struct bytes rest = { value.p + head, value.len - head };
@@ -99,7 +99,8 @@ static void text(struct walk *k, const char *key, struct bytes value)
 	k->lost[k->n] = 0;
 	if (value.len <= limit)
 		k->w->text(k->out, key, value);
-	if (value.len > limit || k->out->len - before > limit + strlen(key) + 8) {
+	if (value.len > limit ||
+		k->out->len - before > limit + strlen(key) + 8) {
 		k->out->len = before;
 		add_cut(k, key, value, limit);
 	}
@@ -356,9 +357,9 @@ bool line_event(const struct line_writer *w, const struct event *ev,
 		if (len > job->line_max) {
 			i = longest(&k);
 			len -= job->line_max;
-			k.limits[i] = k.took[i] > len + CUT_ROOM + CUT_MIN ?
-					      k.took[i] - len - CUT_ROOM :
-					      CUT_MIN;
+			k.limits[i] = k.took[i] > len + CUT_ROOM + CUT_MIN
+					      ? k.took[i] - len - CUT_ROOM
+					      : CUT_MIN;
 		} else if (!memcmp(k.told, k.lost, sizeof(k.told))) {
 			break;
 		}

@@ -24,8 +24,8 @@ struct map {
 	char *entries;
 	uint32_t *buckets;
 	uint32_t n_buckets; /* a power of two */
-	uint32_t size;	    /* entries allocated, the head included */
-	uint32_t used;	    /* entries in use, the head included */
+	uint32_t size; /* entries allocated, the head included */
+	uint32_t used; /* entries in use, the head included */
 	uint64_t evicted;
 };
 

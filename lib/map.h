@@ -22,14 +22,16 @@ struct map_conf {
 };
 
 /* NULL when out of memory. */
-struct map *map_new(const struct map_conf *cf) __attribute__((warn_unused_result));
+struct map *map_new(const struct map_conf *cf)
+	__attribute__((warn_unused_result));
 void map_free(struct map *m);
 /* The value under key, NULL if there is none. Borrowed until the next call
  * that may add. find leaves the order of age alone, touch makes it youngest. */
 void *map_find(struct map *m, const void *key);
 void *map_touch(struct map *m, const void *key);
 /* The same, a new zeroed value when the key is new. NULL: out of memory. */
-void *map_note(struct map *m, const void *key) __attribute__((warn_unused_result));
+void *map_note(struct map *m, const void *key)
+	__attribute__((warn_unused_result));
 uint32_t map_count(const struct map *m);
 /* Entries that went because the map was full, since map_new. */
 uint64_t map_evicted(const struct map *m);

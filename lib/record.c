@@ -68,8 +68,7 @@ static bool number(struct bytes *s, char stop, size_t digits_max, uint64_t *v)
 }
 
 /* SEC.MSEC:SERIAL) off the front of *s. */
-static bool stamp(struct bytes *s, struct record_memo *memo,
-	struct record *rec)
+static bool stamp(struct bytes *s, struct record_memo *memo, struct record *rec)
 {
 	const char *start = s->p;
 	uint64_t sec, msec, serial;
@@ -158,8 +157,7 @@ bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value)
 		p = blank_from(p, end);
 		if (eq < end && *eq == '=') {
 			*name = (struct bytes){ start, (size_t)(eq - start) };
-			*value = (struct bytes){ eq + 1,
-				(size_t)(p - eq) - 1 };
+			*value = (struct bytes){ eq + 1, (size_t)(p - eq) - 1 };
 			p += p < end;
 			*rest = (struct bytes){ p, (size_t)(end - p) };
 			return true;

@@ -35,7 +35,7 @@ struct record {
 	enum record_type type;
 	int64_t time_ms; /* since the epoch */
 	uint32_t serial;
-	struct bytes body;     /* without leading blanks */
+	struct bytes body; /* without leading blanks */
 	struct bytes enriched; /* what followed the 0x1d; may be absent */
 };
 

@@ -13,11 +13,11 @@ const struct scorer *const score_scorers[] = {
 #undef SCORER
 };
 
-const size_t score_n_scorers =
-	sizeof(score_scorers) / sizeof(score_scorers[0]);
+const size_t score_n_scorers = sizeof(score_scorers) / sizeof(score_scorers[0]);
 
-_Static_assert(sizeof(score_scorers) / sizeof(score_scorers[0]) <=
-		       sizeof(((struct event *)0)->score.parts) / sizeof(double),
+_Static_assert(
+	sizeof(score_scorers) / sizeof(score_scorers[0]) <=
+		sizeof(((struct event *)0)->score.parts) / sizeof(double),
 	"struct event has no room for so many parts");
 
 void score_run(struct event *ev)

@@ -72,8 +72,8 @@ void str_addi(struct str *s, long long v)
 {
 	if (v < 0)
 		str_addc(s, '-');
-	str_addu(s, v < 0 ? 0ULL - (unsigned long long)v :
-			    (unsigned long long)v);
+	str_addu(s,
+		v < 0 ? 0ULL - (unsigned long long)v : (unsigned long long)v);
 }
 
 void str_vaddf(struct str *s, const char *fmt, va_list ap)

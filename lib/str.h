@@ -18,8 +18,7 @@ struct bytes {
 static inline bool bytes_equal(struct bytes a, struct bytes b)
 {
 	return a.len == b.len &&
-	       (a.len == 0 ||
-		       (a.p[0] == b.p[0] && !memcmp(a.p, b.p, a.len)));
+	       (a.len == 0 || (a.p[0] == b.p[0] && !memcmp(a.p, b.p, a.len)));
 }
 
 /* Borrows a C string; NULL gives an absent run. */

@@ -2,10 +2,27 @@
 #include "text.h"
 
 /* One more than the value of a hexadecimal digit, 0 for any other byte. */
-static const unsigned char hexvals[256] = { ['0'] = 1, ['1'] = 2, ['2'] = 3,
-	['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9,
-	['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15,
-	['F'] = 16, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15,
+static const unsigned char hexvals[256] = { ['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['A'] = 11,
+	['B'] = 12,
+	['C'] = 13,
+	['D'] = 14,
+	['E'] = 15,
+	['F'] = 16,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
 	['f'] = 16 };
 
 int text_hexval(char c)
@@ -194,11 +211,11 @@ size_t text_printable(const char *p, size_t len)
 }
 
 #define UTF16_UNITS_MIN 4
-#define UTF16_MARK	0xfeff
+#define UTF16_MARK      0xfeff
 
 /* The code point at unit i, its length in units in *n; 0: a lone surrogate. */
-static uint32_t utf16_at(const unsigned char *p, size_t units, size_t i,
-	bool is_big, size_t *n)
+static uint32_t utf16_at(
+	const unsigned char *p, size_t units, size_t i, bool is_big, size_t *n)
 {
 	uint32_t hi = (uint32_t)(p[2 * i + is_big] | p[2 * i + !is_big] << 8);
 	uint32_t lo;
@@ -248,8 +265,8 @@ void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind)
 	size_t n;
 
 	for (size_t i = 0; i < b.len / 2; i += n) {
-		uint32_t cp = utf16_at((const unsigned char *)b.p, b.len / 2,
-			i, kind == TEXT_UTF16BE, &n);
+		uint32_t cp = utf16_at((const unsigned char *)b.p, b.len / 2, i,
+			kind == TEXT_UTF16BE, &n);
 
 		if (i || cp != UTF16_MARK)
 			text_add_utf8(out, cp);

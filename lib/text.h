@@ -37,12 +37,7 @@ size_t text_readable(const char *p, size_t len);
 /* The same without the white space: what stands in one line. */
 size_t text_printable(const char *p, size_t len);
 
-enum text_kind {
-	TEXT_BINARY,
-	TEXT_UTF8,
-	TEXT_UTF16LE,
-	TEXT_UTF16BE
-};
+enum text_kind { TEXT_BINARY, TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE };
 
 /* What the bytes are: readable UTF-8; else UTF-16 (with or without a mark, at
  * least 4 units, all readable, 3 of 4 ASCII); else binary. len 0 is text. */

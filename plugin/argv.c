@@ -12,7 +12,7 @@
 #define KEEP_PIECES 4096
 
 /* Where a piece stands in its argument. */
-#define PIECE_LEN (-1) /* not a piece: aN_len */
+#define PIECE_LEN   (-1) /* not a piece: aN_len */
 #define PIECE_WHOLE 0
 
 struct piece {
@@ -59,8 +59,8 @@ static int compare(const void *va, const void *vb)
 	return a->order < b->order ? -1 : 1;
 }
 
-static void add_piece(struct argv *av, uint64_t arg, int32_t k,
-	struct bytes value)
+static void add_piece(
+	struct argv *av, uint64_t arg, int32_t k, struct bytes value)
 {
 	struct piece *p;
 

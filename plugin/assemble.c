@@ -69,7 +69,10 @@ static void read_key(struct assemble *a, struct bytes value)
 
 #define AT(member) offsetof(struct event, member)
 
-#define PASS(name) { BYTES(name), KIND_PASS, 0, 0 }
+#define PASS(name)                                                             \
+	{                                                                      \
+		BYTES(name), KIND_PASS, 0, 0                                   \
+	}
 
 /* In the order the kernel writes them, those that nobody wants too, so that
  * each look-up is one compare. */
@@ -80,7 +83,11 @@ static const struct row syscall_rows[] = {
 	{ BYTES("uid"), KIND_USER, AT(uid), 0 },
 	{ BYTES("gid"), KIND_USER, AT(gid), 0 },
 	{ BYTES("euid"), KIND_USER, AT(euid), 0 },
-	PASS("suid"), PASS("fsuid"), PASS("egid"), PASS("sgid"), PASS("fsgid"),
+	PASS("suid"),
+	PASS("fsuid"),
+	PASS("egid"),
+	PASS("sgid"),
+	PASS("fsgid"),
 	PASS("tty"),
 	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses) },
 	{ BYTES("comm"), KIND_TEXT, AT(comm), 0 },
@@ -144,9 +151,9 @@ static void read_process(struct assemble *a)
 	do {
 		const struct row *r =
 			find_row(field(auparse_get_field_name(a->au)), &hint);
-		const char *value = r && r->kind != KIND_PASS ?
-					    auparse_get_field_str(a->au) :
-					    NULL;
+		const char *value = r && r->kind != KIND_PASS
+					    ? auparse_get_field_str(a->au)
+					    : NULL;
 
 		if (value)
 			put(a, r, bytes_of(value));
@@ -277,8 +284,8 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 		argv_build(a->argv, a->out);
 	add_paths(a, a->in->paths);
 	a->out->cwd = decoded(a, record_field(a->in->cwd, BYTES("cwd")));
-	a->out->proctitle = event_copy(a->out,
-		record_field(a->in->proctitle, BYTES("proctitle")));
+	a->out->proctitle = event_copy(
+		a->out, record_field(a->in->proctitle, BYTES("proctitle")));
 	take_call(a->out, a->in);
 	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
 	read_names(a);

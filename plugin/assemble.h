@@ -8,8 +8,9 @@ struct gathered;
 /*
  * One event's records to struct event: the only user of libauparse, which
  * takes SYSCALL and EXECVE apart. It gets whole events, one at a time, and
- * gives each back at once. Raw accessors only: interpretation looks users up in NSS, and its path code writes past a
- * buffer (libauparse 3.0.9). One assemble a process: libauparse has globals.
+ * gives each back at once. Raw accessors only: interpretation looks users up in
+ * NSS, and its path code writes past a buffer (libauparse 3.0.9). One assemble
+ * a process: libauparse has globals.
  */
 struct assemble;
 

@@ -16,7 +16,7 @@
 
 #define EXIT_USAGE 2
 /* A line of output: an argv of 2 MiB, each byte escaped, and its Base64. */
-#define OUT_MAX	   (64u << 20)
+#define OUT_MAX    (64u << 20)
 #define KEEP_BYTES (256 * 1024)
 
 #define VIEW(name) extern const struct view view_##name;
@@ -104,8 +104,8 @@ static int bad(const char *option, const char *value)
 	return EXIT_USAGE;
 }
 
-static int set_number(struct view_options *o, const char *option,
-	const char *value)
+static int set_number(
+	struct view_options *o, const char *option, const char *value)
 {
 	uint64_t n;
 	char *end;
@@ -126,8 +126,8 @@ static int set_number(struct view_options *o, const char *option,
 	return -1;
 }
 
-static int set_time(struct view_options *o, const char *option,
-	const char *value)
+static int set_time(
+	struct view_options *o, const char *option, const char *value)
 {
 	bool is_since = !strcmp(option, "since");
 	int64_t *to = is_since ? &o->select.since_ms : &o->select.until_ms;
@@ -142,8 +142,8 @@ static int set_time(struct view_options *o, const char *option,
 static int parse(int argc, char **argv, struct view_options *o)
 {
 	enum { NUMBER = 256, TIME, NODE, USER, VERSION_OPT };
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
+	static const struct option longs[] = { { "json", no_argument, NULL,
+						       'j' },
 		{ "since", required_argument, NULL, TIME },
 		{ "until", required_argument, NULL, TIME },
 		{ "node", required_argument, NULL, NODE },
@@ -153,8 +153,7 @@ static int parse(int argc, char **argv, struct view_options *o)
 		{ "top", required_argument, NULL, NUMBER },
 		{ "no-color", no_argument, NULL, 'n' },
 		{ "version", no_argument, NULL, VERSION_OPT },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
-	};
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	int c, at = 0, rc = -1;
 
 	while (rc < 0 &&
@@ -252,7 +251,8 @@ static void read_logs(struct hunt *h)
 		h->rc = EXIT_FAILURE;
 	}
 	pipeline_end(h->pipeline);
-	if (h->metrics.lines && h->metrics.lines_malformed == h->metrics.lines) {
+	if (h->metrics.lines &&
+		h->metrics.lines_malformed == h->metrics.lines) {
 		log_warn("no line of the input is an audit record");
 		h->rc = EXIT_FAILURE;
 	}
@@ -260,9 +260,9 @@ static void read_logs(struct hunt *h)
 
 static int run(struct hunt *h)
 {
-	struct pipeline_conf pc = { .out = on_event,
-		.arg = h,
-		.metrics = &h->metrics };
+	struct pipeline_conf pc = {
+		.out = on_event, .arg = h, .metrics = &h->metrics
+	};
 
 	h->pipeline = pipeline_new(&pc, &h->config);
 	if (!h->pipeline) {
@@ -312,8 +312,8 @@ int main(int argc, char **argv)
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	rc = h.view ? parse(argc - 1, argv + 1, &h.options) :
-		      parse(argc, argv, &h.options);
+	rc = h.view ? parse(argc - 1, argv + 1, &h.options)
+		    : parse(argc, argv, &h.options);
 	if (rc >= 0)
 		return rc;
 	if (!h.view) {

@@ -125,8 +125,8 @@ static int set_choice(struct config *cf, const struct option *o, struct bytes v,
 	return 0;
 }
 
-static int set_output(struct config *cf, struct bytes v, bool *is_first,
-	struct str *why)
+static int set_output(
+	struct config *cf, struct bytes v, bool *is_first, struct str *why)
 {
 	struct output_conf o;
 
@@ -187,8 +187,8 @@ static int split(struct bytes line, struct bytes *name, struct bytes *v)
 	if (!eq)
 		return -1;
 	*name = trim((struct bytes){ line.p, (size_t)(eq - line.p) });
-	*v = trim((struct bytes){ eq + 1,
-		line.len - (size_t)(eq - line.p) - 1 });
+	*v = trim(
+		(struct bytes){ eq + 1, line.len - (size_t)(eq - line.p) - 1 });
 	return name->len && v->len ? 0 : -1;
 }
 
@@ -201,8 +201,8 @@ int config_check(const struct config *cf, const char *what, struct str *why)
 		str_addf(why, "%s: decode.layer_max is over decode.event_max\n",
 			what);
 	if (s->notice > s->warning || s->warning > s->err || s->err > s->crit)
-		str_addf(why, "%s: the severity.* scores do not ascend\n",
-			what);
+		str_addf(
+			why, "%s: the severity.* scores do not ascend\n", what);
 	return why->len == before ? 0 : -1;
 }
 
@@ -247,8 +247,7 @@ static void read_line(struct reader *r, struct bytes line)
 		return;
 	str_init(&what, 2048);
 	if (set(r->cf, name, v, &r->is_first_output, &what) < 0)
-		str_addf(r->why, "%s:%u: %s\n", r->file, r->line,
-			str_z(&what));
+		str_addf(r->why, "%s:%u: %s\n", r->file, r->line, str_z(&what));
 	str_fini(&what);
 }
 
@@ -260,7 +259,8 @@ static int open_trusted(const char *file, struct str *why)
 
 	if (fd < 0) {
 		str_addf(why, "%s: %s\n", file,
-			errno == ELOOP ? "is a symbolic link" : strerror(errno));
+			errno == ELOOP ? "is a symbolic link"
+				       : strerror(errno));
 		return -1;
 	}
 	if (fstat(fd, &st) < 0)
@@ -294,13 +294,12 @@ static int slurp(int fd, struct str *text)
 	}
 }
 
-int config_load(struct config *cf, const char *file, bool is_optional,
-	struct str *why)
+int config_load(
+	struct config *cf, const char *file, bool is_optional, struct str *why)
 {
-	struct reader r = { .cf = cf,
-		.file = file,
-		.is_first_output = true,
-		.why = why };
+	struct reader r = {
+		.cf = cf, .file = file, .is_first_output = true, .why = why
+	};
 	size_t before = why->len;
 	struct bytes rest;
 	struct str text;
@@ -330,8 +329,8 @@ int config_load(struct config *cf, const char *file, bool is_optional,
 	return why->len == before ? 0 : -1;
 }
 
-int config_set(struct config *cf, const char *assignment,
-	bool *is_first_output, struct str *why)
+int config_set(struct config *cf, const char *assignment, bool *is_first_output,
+	struct str *why)
 {
 	size_t before = why->len;
 	struct bytes name, v;
@@ -404,8 +403,8 @@ void config_print(const struct config *cf, struct str *out)
 			print_size(out, *(const size_t *)(const void *)from);
 			break;
 		case TYPE_UINT:
-			str_addu(out,
-				*(const unsigned int *)(const void *)from);
+			str_addu(
+				out, *(const unsigned int *)(const void *)from);
 			break;
 		case TYPE_CHOICE:
 			print_choice(out, o->least,

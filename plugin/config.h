@@ -14,7 +14,7 @@ struct format;
 
 /* Outputs at once: each is a copy of every line. */
 #define CONFIG_OUTPUTS_MAX 8
-#define CONFIG_PATH_MAX	   108 /* sockaddr_un's */
+#define CONFIG_PATH_MAX    108 /* sockaddr_un's */
 /* A configuration beyond this is no configuration. */
 #define CONFIG_FILE_MAX (1 << 20)
 
@@ -59,9 +59,8 @@ int config_load(struct config *cf, const char *file, bool is_optional,
 	struct str *why) __attribute__((warn_unused_result));
 /* One "NAME=VALUE" of the command line, over what is there; the first output
  * takes the place of those there were, and clears *is_first_output. */
-int config_set(struct config *cf, const char *assignment,
-	bool *is_first_output, struct str *why)
-	__attribute__((warn_unused_result));
+int config_set(struct config *cf, const char *assignment, bool *is_first_output,
+	struct str *why) __attribute__((warn_unused_result));
 /* Limits that hold between options; what is the name to blame. */
 int config_check(const struct config *cf, const char *what, struct str *why)
 	__attribute__((warn_unused_result));

@@ -20,12 +20,12 @@
 #include "sink.h"
 
 /* Streams and files are written to in pieces of this size. */
-#define CHUNK (64 * 1024)
-#define RETRY_MS 1000
+#define CHUNK      (64 * 1024)
+#define RETRY_MS   1000
 #define UPGRADE_MS 10000
 /* A cmdline of 2 MiB, each byte escaped; formats cut it after. */
-#define SCRATCH_MAX (32u << 20)
-#define KEEP_BYTES  (256 * 1024)
+#define SCRATCH_MAX  (32u << 20)
+#define KEEP_BYTES   (256 * 1024)
 #define COUNTERS_MAX 64
 
 struct output {
@@ -34,11 +34,11 @@ struct output {
 	size_t line_max;
 	uint64_t seq;
 	struct str queue;
-	size_t head;	  /* of the queue: what is before it was sent */
-	size_t part;	  /* bytes sent of the line at head */
+	size_t head; /* of the queue: what is before it was sent */
+	size_t part; /* bytes sent of the line at head */
 	uint64_t n_lines; /* in the queue */
 	int64_t retry_ms;
-	bool is_dead;	    /* standard output was closed */
+	bool is_dead; /* standard output was closed */
 	bool is_watched;
 	struct log_limit limit;
 };
@@ -166,8 +166,8 @@ static bool send_some(struct emit *e, struct output *o)
 	const char *from = o->queue.p + o->head + o->part;
 	size_t took;
 
-	switch (sink_send(&o->sink, from,
-		o->queue.len - o->head - o->part, &took)) {
+	switch (sink_send(
+		&o->sink, from, o->queue.len - o->head - o->part, &took)) {
 	case SINK_SENT:
 		advance(e, o, took);
 		return true;
@@ -314,8 +314,8 @@ static void end_line(struct emit *e, struct output *o)
 			;
 }
 
-static void write_event(struct emit *e, struct output *o,
-	const struct event *ev)
+static void write_event(
+	struct emit *e, struct output *o, const struct event *ev)
 {
 	struct format_job job = { 0 };
 	enum score_severity severity =
@@ -385,9 +385,9 @@ void emit_status(struct emit *e, int64_t time_ms)
 	add_counter(&c, "residual", metrics_residual(e->ec.metrics));
 	for (size_t i = 0; i < e->n_outputs; i++) {
 		struct output *o = &e->outputs[i];
-		struct format_job job = { .time_ms = time_ms,
-			.counters = c.row,
-			.n_counters = c.n };
+		struct format_job job = {
+			.time_ms = time_ms, .counters = c.row, .n_counters = c.n
+		};
 
 		if (o->is_dead)
 			continue;

@@ -19,7 +19,7 @@
 
 /* How long after SIGTERM the input may go on, and how long after its end lines
  * may wait to be sent: the process is gone 2 s after the end, at most. */
-#define STOP_MS	 2000
+#define STOP_MS  2000
 #define FLUSH_MS 1500
 /* Events that wait for records are looked at this often. */
 #define TICK_MS 20
@@ -39,12 +39,12 @@ struct engine {
 	struct emit *emit;
 	struct loop *loop;
 	enum input input;
-	pid_t parent;	      /* auditd, even when it has gone */
-	int64_t read_ms;      /* when the input was last read */
-	int64_t resume_ms;    /* reading pauses until then; 0: it does not */
-	int64_t stop_ms;      /* SIGTERM: end by then; 0: none came */
-	bool has_failed;      /* the input ended with an error */
-	bool is_ended;	      /* no more input: only lines are left to send */
+	pid_t parent; /* auditd, even when it has gone */
+	int64_t read_ms; /* when the input was last read */
+	int64_t resume_ms; /* reading pauses until then; 0: it does not */
+	int64_t stop_ms; /* SIGTERM: end by then; 0: none came */
+	bool has_failed; /* the input ended with an error */
+	bool is_ended; /* no more input: only lines are left to send */
 };
 
 static int64_t wall_ms(void)
@@ -75,15 +75,17 @@ static void status(struct engine *en)
 	bool is_replay = en->ec.settings->to_stdout;
 
 	pipeline_gauge(en->pipeline);
-	emit_status(en->emit, is_replay ? pipeline_time_ms(en->pipeline) :
-					  wall_ms());
+	emit_status(en->emit,
+		is_replay ? pipeline_time_ms(en->pipeline) : wall_ms());
 }
 
 static void set_timer(struct engine *en, int64_t now_ms)
 {
 	if (en->resume_ms)
-		loop_timer(en->loop, en->resume_ms > now_ms ?
-			(unsigned int)(en->resume_ms - now_ms) : 0);
+		loop_timer(en->loop,
+			en->resume_ms > now_ms
+				? (unsigned int)(en->resume_ms - now_ms)
+				: 0);
 	if (pipeline_is_waiting(en->pipeline) && !en->is_ended)
 		loop_timer(en->loop, TICK_MS);
 	if (emit_is_waiting(en->emit))
@@ -109,8 +111,8 @@ static void settle(struct engine *en, int64_t now_ms)
 {
 	emit_flush(en->emit, now_ms);
 	if (emit_is_dead(en->emit) ||
-		(en->is_ended && (!emit_is_waiting(en->emit) ||
-					 now_ms >= en->stop_ms)))
+		(en->is_ended &&
+			(!emit_is_waiting(en->emit) || now_ms >= en->stop_ms)))
 		loop_stop(en->loop);
 	else
 		set_timer(en, now_ms);
@@ -132,8 +134,8 @@ static int read_once(struct engine *en)
 }
 
 /* How long auditd's socket may fill at the rate just seen. */
-static int64_t pause_ms(const struct engine *en, uint64_t records,
-	int64_t elapsed_ms)
+static int64_t pause_ms(
+	const struct engine *en, uint64_t records, int64_t elapsed_ms)
 {
 	int64_t ms = en->cf->drain_ms;
 
@@ -156,8 +158,8 @@ static void on_readable(void *arg)
 	if (rc < 0) {
 		end(en);
 	} else {
-		ms = pause_ms(en, en->metrics.lines - before,
-			now_ms - en->read_ms);
+		ms = pause_ms(
+			en, en->metrics.lines - before, now_ms - en->read_ms);
 		if (ms > 0 && loop_read(en->loop, false) == 0)
 			en->resume_ms = now_ms + ms;
 	}
@@ -273,8 +275,8 @@ static enum input input_kind(void)
 		return INPUT_PIPE;
 	if (S_ISSOCK(st.st_mode))
 		return INPUT_SOCKET;
-	return S_ISFIFO(st.st_mode) || isatty(STDIN_FILENO) ? INPUT_PIPE :
-							      INPUT_FILE;
+	return S_ISFIFO(st.st_mode) || isatty(STDIN_FILENO) ? INPUT_PIPE
+							    : INPUT_FILE;
 }
 
 static int start(struct engine *en)
@@ -284,12 +286,12 @@ static int start(struct engine *en)
 		.timer = on_timer,
 		.signal = on_signal,
 		.arg = en };
-	struct emit_conf emit = { .watch = on_watch,
-		.arg = en,
-		.metrics = &en->metrics };
-	struct pipeline_conf pipeline = { .out = on_event,
-		.arg = en,
-		.metrics = &en->metrics };
+	struct emit_conf emit = {
+		.watch = on_watch, .arg = en, .metrics = &en->metrics
+	};
+	struct pipeline_conf pipeline = {
+		.out = on_event, .arg = en, .metrics = &en->metrics
+	};
 
 	en->input = input_kind();
 	en->loop = loop_new(&loop);
@@ -316,8 +318,8 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 			run_file(&en);
 		if (!(en.is_ended && !emit_is_waiting(en.emit)))
 			loop_run(en.loop);
-		rc = en.has_failed || emit_is_dead(en.emit) ? EXIT_FAILURE :
-							      EXIT_SUCCESS;
+		rc = en.has_failed || emit_is_dead(en.emit) ? EXIT_FAILURE
+							    : EXIT_SUCCESS;
 	}
 	emit_free(en.emit);
 	pipeline_free(en.pipeline);

@@ -9,7 +9,7 @@ struct settings;
 
 struct engine_conf {
 	const struct settings *settings; /* for reloads; outlives the engine */
-	bool is_plugin;			 /* auditd started us */
+	bool is_plugin; /* auditd started us */
 };
 
 /*

@@ -12,7 +12,7 @@
 
 /* Holds what a full socket of auditd's does, and a line begun before it. */
 #define BUFFER_SIZE (80 * 1024)
-#define NODE_MAX 256
+#define NODE_MAX    256
 
 struct host {
 	struct serial_window serials;
@@ -20,8 +20,8 @@ struct host {
 
 struct feed {
 	struct feed_conf cf;
-	size_t len;	 /* bytes in buffer */
-	size_t scanned;	 /* of them known to hold no newline */
+	size_t len; /* bytes in buffer */
+	size_t scanned; /* of them known to hold no newline */
 	int is_skipping; /* inside a line that is too long */
 	struct record_memo memo;
 	struct map *hosts;

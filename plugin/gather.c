@@ -44,7 +44,7 @@ struct slot {
 	unsigned int count[RECORD_OTHER];
 	struct gather_call call;
 	uint64_t items_seen; /* bit set, as far as 64 */
-	bool is_over;	     /* some record did not fit */
+	bool is_over; /* some record did not fit */
 	struct tally argv;
 	struct str execves; /* a mark for each EXECVE record */
 	struct str lines, cwd, proctitle, paths;
@@ -187,8 +187,7 @@ static bool is_whole(const struct slot *s)
 	return s->count[RECORD_SYSCALL] &&
 	       (!s->call.items || s->count[RECORD_CWD]) &&
 	       s->count[RECORD_PATH] >= s->call.items &&
-	       (is_argv_whole(s) ||
-		       (is_failed(s) && !s->count[RECORD_EXECVE]));
+	       (is_argv_whole(s) || (is_failed(s) && !s->count[RECORD_EXECVE]));
 }
 
 /* Nothing shows that it was an exec, and nothing more will come to show it. */
@@ -256,12 +255,11 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 	unsigned int n = n_records(s);
 
 	m->records_open -= n;
-	remember(ga,
-		&(struct closed){ .time_ms = s->time_ms,
-			.serial = s->serial,
-			.node = node_hash(g.node),
-			.fate = FATE_TAKEN,
-			.has_eoe = s->count[RECORD_EOE] });
+	remember(ga, &(struct closed){ .time_ms = s->time_ms,
+			     .serial = s->serial,
+			     .node = node_hash(g.node),
+			     .fate = FATE_TAKEN,
+			     .has_eoe = s->count[RECORD_EOE] });
 	if (!s->count[RECORD_SYSCALL] && !s->count[RECORD_EXECVE]) {
 		m->records_fragment += n;
 	} else if (s->call.is_unclear && !s->count[RECORD_EXECVE]) {
@@ -400,11 +398,11 @@ static bool read_call(struct bytes *rest, struct gather_call *call)
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
 
-static void add_line(struct str *to, const struct record *rec,
-	struct bytes body)
+static void add_line(
+	struct str *to, const struct record *rec, struct bytes body)
 {
-	size_t len = sizeof("type=") + sizeof(STAMP) + rec->type_name.len +
-		     body.len;
+	size_t len =
+		sizeof("type=") + sizeof(STAMP) + rec->type_name.len + body.len;
 
 	if (!str_room(to, len))
 		return;
@@ -524,11 +522,10 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 static void ignore(struct gather *ga, struct slot *s, const struct record *rec)
 {
 	ga->cf.metrics->records_not_exec++;
-	remember(ga,
-		&(struct closed){ .time_ms = rec->time_ms,
-			.serial = rec->serial,
-			.node = node_hash(rec->node),
-			.fate = FATE_NOT_EXEC });
+	remember(ga, &(struct closed){ .time_ms = rec->time_ms,
+			     .serial = rec->serial,
+			     .node = node_hash(rec->node),
+			     .fate = FATE_NOT_EXEC });
 	if (!s)
 		return;
 	ga->cf.metrics->records_not_exec += n_records(s);

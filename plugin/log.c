@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MESSAGE_MAX 1024
-#define LIMIT_S	    60
+#define LIMIT_S     60
 
 static enum log_target target = LOG_TO_STDERR;
 static const char *name = "audisp-hunt";

@@ -153,7 +153,10 @@ int logfile_read(const char *path,
 		rc = fail(&r, strerror(errno));
 	else if (r.n_in >= 2 && !memcmp(r.in, "\x1f\x8b", 2))
 		rc = read_gzip(&r);
-	else if (r.n_in >= 6 && !memcmp(r.in, "\xfd" "7zXZ", 6))
+	else if (r.n_in >= 6 && !memcmp(r.in,
+					"\xfd"
+					"7zXZ",
+					6))
 		rc = read_xz(&r);
 	else
 		rc = read_plain(&r);
@@ -162,8 +165,8 @@ int logfile_read(const char *path,
 	return rc;
 }
 
-size_t logfile_each(const char *dir, void (*take)(void *arg, const char *path),
-	void *arg)
+size_t logfile_each(
+	const char *dir, void (*take)(void *arg, const char *path), void *arg)
 {
 	static const char *const suffixes[] = { "", ".gz", ".xz" };
 	char path[4096];

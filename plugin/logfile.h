@@ -19,7 +19,7 @@ int logfile_read(const char *path,
 /* auditd's own logs, oldest first: calls take for audit.log.N ... audit.log.
  * Returns how many there were. */
 #define LOGFILE_DIR "/var/log/audit"
-size_t logfile_each(const char *dir, void (*take)(void *arg, const char *path),
-	void *arg);
+size_t logfile_each(
+	const char *dir, void (*take)(void *arg, const char *path), void *arg);
 
 #endif

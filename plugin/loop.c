@@ -67,8 +67,8 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 
 	(void)what;
 	while (read(fd, &info, sizeof(info)) == sizeof(info))
-		l->cf.signal(l->cf.arg, (int)info.ssi_signo,
-			(pid_t)info.ssi_pid);
+		l->cf.signal(
+			l->cf.arg, (int)info.ssi_signo, (pid_t)info.ssi_pid);
 }
 
 static int open_signals(struct loop *l)
@@ -85,8 +85,8 @@ static int open_signals(struct loop *l)
 	l->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (l->signal_fd < 0)
 		return -1;
-	l->signals = event_new(l->base, l->signal_fd, EV_READ | EV_PERSIST,
-		on_signal, l);
+	l->signals = event_new(
+		l->base, l->signal_fd, EV_READ | EV_PERSIST, on_signal, l);
 	return l->signals ? event_add(l->signals, NULL) : -1;
 }
 

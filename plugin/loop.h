@@ -11,9 +11,9 @@
 struct loop;
 
 struct loop_conf {
-	void (*readable)(void *arg);	       /* standard input */
-	void (*writable)(void *arg, int fd);   /* asked for by loop_write */
-	void (*timer)(void *arg);	       /* asked for by loop_timer */
+	void (*readable)(void *arg); /* standard input */
+	void (*writable)(void *arg, int fd); /* asked for by loop_write */
+	void (*timer)(void *arg); /* asked for by loop_timer */
 	/* pid is the sender's, 0 for the kernel. */
 	void (*signal)(void *arg, int number, pid_t pid);
 	void *arg;

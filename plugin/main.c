@@ -30,16 +30,21 @@ struct options {
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	enum { OPT_STDOUT = 256, OPT_FORMAT, OPT_CHECK, OPT_PRINT, OPT_VERSION };
-	static const struct option longs[] = {
-		{ "foreground", no_argument, NULL, 'f' },
+	enum {
+		OPT_STDOUT = 256,
+		OPT_FORMAT,
+		OPT_CHECK,
+		OPT_PRINT,
+		OPT_VERSION
+	};
+	static const struct option longs[] = { { "foreground", no_argument,
+						       NULL, 'f' },
 		{ "stdout", no_argument, NULL, OPT_STDOUT },
 		{ "format", required_argument, NULL, OPT_FORMAT },
 		{ "check-config", no_argument, NULL, OPT_CHECK },
 		{ "print-config", no_argument, NULL, OPT_PRINT },
 		{ "version", no_argument, NULL, OPT_VERSION },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
-	};
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "c:fho:", longs, NULL)) != -1) {
@@ -81,8 +86,10 @@ static int parse(int argc, char **argv, struct options *o)
 	if (optind == argc && (!o->settings.format || o->settings.to_stdout))
 		return -1;
 	if (optind < argc)
-		fprintf(stderr, "audisp-hunt: '%s': records are read from "
-				"standard input\n", argv[optind]);
+		fprintf(stderr,
+			"audisp-hunt: '%s': records are read from "
+			"standard input\n",
+			argv[optind]);
 	else
 		fprintf(stderr, "audisp-hunt: --format goes with --stdout\n");
 	fputs(usage, stderr);
@@ -112,8 +119,8 @@ static int run(const struct options *o, struct config *cf)
 {
 	struct engine_conf ec = { .settings = &o->settings,
 		.is_plugin = process_is_plugin() };
-	bool is_quiet = ec.is_plugin && !o->is_foreground &&
-			!o->settings.to_stdout;
+	bool is_quiet =
+		ec.is_plugin && !o->is_foreground && !o->settings.to_stdout;
 	struct str why;
 	int rc;
 

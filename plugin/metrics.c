@@ -16,11 +16,10 @@ static uint64_t apart(uint64_t a, uint64_t b)
 
 uint64_t metrics_residual(const struct metrics *m)
 {
-	uint64_t records = m->lines_malformed + m->lines_long +
-			   m->records_taken + m->records_other +
-			   m->records_not_exec + m->records_duplicate +
-			   m->records_late + m->records_fragment +
-			   m->records_open;
+	uint64_t records =
+		m->lines_malformed + m->lines_long + m->records_taken +
+		m->records_other + m->records_not_exec + m->records_duplicate +
+		m->records_late + m->records_fragment + m->records_open;
 	uint64_t events =
 		m->events_emitted + m->events_filtered + m->events_dropped;
 	uint64_t out = m->lines_sent + m->lines_queued + m->lines_dropped +

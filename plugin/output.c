@@ -14,7 +14,7 @@ static const char *const facilities[] = { "kern", "user", "mail", "daemon",
 	NULL, NULL, NULL, NULL, "local0", "local1", "local2", "local3",
 	"local4", "local5", "local6", "local7" };
 
-#define N_KINDS	     (sizeof(kinds) / sizeof(kinds[0]))
+#define N_KINDS      (sizeof(kinds) / sizeof(kinds[0]))
 #define N_FACILITIES (sizeof(facilities) / sizeof(facilities[0]))
 
 static int lookup(struct bytes v, const char *const *names, size_t n)
@@ -25,8 +25,8 @@ static int lookup(struct bytes v, const char *const *names, size_t n)
 	return -1;
 }
 
-static int parse_destination(struct output_conf *o, struct bytes w,
-	struct str *why)
+static int parse_destination(
+	struct output_conf *o, struct bytes w, struct str *why)
 {
 	const char *colon = memchr(w.p, ':', w.len);
 	struct bytes kind = { w.p, colon ? (size_t)(colon - w.p) : w.len };
@@ -43,11 +43,11 @@ static int parse_destination(struct output_conf *o, struct bytes w,
 	o->kind = (enum output_kind)i;
 	if (colon)
 		path = (struct bytes){ colon + 1, w.len - kind.len - 1 };
-	if (o->kind == OUTPUT_STDOUT ? path.p != NULL :
-				       !path.len || path.p[0] != '/') {
+	if (o->kind == OUTPUT_STDOUT ? path.p != NULL
+				     : !path.len || path.p[0] != '/') {
 		str_addf(why, "%s takes %s", kinds[i],
-			o->kind == OUTPUT_STDOUT ? "no path" :
-						   "an absolute path");
+			o->kind == OUTPUT_STDOUT ? "no path"
+						 : "an absolute path");
 		return -1;
 	}
 	if (path.len >= sizeof(o->path)) {
@@ -120,8 +120,8 @@ int output_parse(struct output_conf *o, struct bytes value, struct str *why)
 		value.len -= w.len + (end ? 1 : 0);
 		if (!w.len)
 			continue;
-		if ((is_first ? parse_destination(o, w, why) :
-				parse_word(o, w, why)) < 0)
+		if ((is_first ? parse_destination(o, w, why)
+			      : parse_word(o, w, why)) < 0)
 			return -1;
 		is_first = false;
 	}

@@ -77,16 +77,16 @@ int pipeline_forget(struct pipeline *p)
 	return p->frequency ? 0 : -1;
 }
 
-struct pipeline *pipeline_new(const struct pipeline_conf *pc,
-	const struct config *cf)
+struct pipeline *pipeline_new(
+	const struct pipeline_conf *pc, const struct config *cf)
 {
 	struct pipeline *p = calloc(1, sizeof(*p));
-	struct feed_conf feed = { .take = on_record,
-		.arg = p,
-		.metrics = pc->metrics };
-	struct gather_conf gather = { .take = on_gathered,
-		.arg = p,
-		.metrics = pc->metrics };
+	struct feed_conf feed = {
+		.take = on_record, .arg = p, .metrics = pc->metrics
+	};
+	struct gather_conf gather = {
+		.take = on_gathered, .arg = p, .metrics = pc->metrics
+	};
 
 	if (!p)
 		return NULL;

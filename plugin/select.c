@@ -130,8 +130,7 @@ static bool parse_form(const char *text, const struct form *f, bool is_end,
 	return true;
 }
 
-int select_time(const char *text, bool is_end, int64_t now_ms,
-	int64_t *time_ms)
+int select_time(const char *text, bool is_end, int64_t now_ms, int64_t *time_ms)
 {
 	time_t now = (time_t)(now_ms / 1000);
 	int64_t s = now;

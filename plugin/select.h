@@ -13,8 +13,8 @@ struct event;
 struct select {
 	bool has_since, has_until, has_session, has_min_score;
 	int64_t since_ms, until_ms; /* since the epoch */
-	const char *node;	    /* NULL: any */
-	const char *user;	    /* auid or uid, by name or number */
+	const char *node; /* NULL: any */
+	const char *user; /* auid or uid, by name or number */
 	uint32_t session;
 	double min_score;
 };

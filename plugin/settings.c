@@ -13,16 +13,16 @@ int settings_add(struct settings *s, const char *assignment)
 	return 0;
 }
 
-static int set_stdout(const struct settings *s, struct config *cf,
-	struct str *why)
+static int set_stdout(
+	const struct settings *s, struct config *cf, struct str *why)
 {
 	struct output_conf *o = &cf->outputs[0];
 	const struct format *format =
 		format_get(bytes_of(s->format ? s->format : "json"));
 
 	if (!format) {
-		str_addf(why, "--format: no format '%s'; there are: ",
-			s->format);
+		str_addf(why,
+			"--format: no format '%s'; there are: ", s->format);
 		format_names(why);
 		str_addc(why, '\n');
 		return -1;
@@ -34,8 +34,8 @@ static int set_stdout(const struct settings *s, struct config *cf,
 	return 0;
 }
 
-int settings_config(const struct settings *s, struct config *cf,
-	struct str *why)
+int settings_config(
+	const struct settings *s, struct config *cf, struct str *why)
 {
 	const char *file = s->file ? s->file : CONFIG_FILE;
 	int rc = config_load(cf, file, !s->file, why);

@@ -17,7 +17,7 @@ struct settings {
 	const char *file; /* -c; NULL for the usual place, if there */
 	const char *sets[SETTINGS_SETS_MAX];
 	size_t n_sets;
-	bool to_stdout;	    /* in place of every output */
+	bool to_stdout; /* in place of every output */
 	const char *format; /* of --stdout; NULL for the default */
 };
 

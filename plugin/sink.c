@@ -50,8 +50,8 @@ int sink_open(struct sink *s)
 		break;
 	case OUTPUT_FILE:
 		s->fd = open(o->path,
-			O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
-				O_NOFOLLOW | O_NONBLOCK,
+			O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+				O_NONBLOCK,
 			0640);
 		break;
 	case OUTPUT_STDOUT:
@@ -108,17 +108,16 @@ static enum sink_result failed(struct sink *s)
 	}
 }
 
-enum sink_result sink_send(struct sink *s, const char *lines, size_t len,
-	size_t *took)
+enum sink_result sink_send(
+	struct sink *s, const char *lines, size_t len, size_t *took)
 {
 	ssize_t n;
 
 	if (sink_is_datagram(s))
 		len = (size_t)((const char *)memchr(lines, '\n', len) - lines);
 	do
-		n = sink_is_datagram(s) ?
-			    send(s->fd, lines, len, MSG_NOSIGNAL) :
-			    write(s->fd, lines, len);
+		n = sink_is_datagram(s) ? send(s->fd, lines, len, MSG_NOSIGNAL)
+					: write(s->fd, lines, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return failed(s);

@@ -17,10 +17,10 @@ struct sink {
 
 enum sink_result {
 	SINK_SENT,
-	SINK_AGAIN,    /* later: it can be waited for */
+	SINK_AGAIN, /* later: it can be waited for */
 	SINK_TOO_LONG, /* never, at this length */
-	SINK_GONE,     /* closed; open it anew, and send the line again */
-	SINK_REFUSED   /* this line never; errno says why */
+	SINK_GONE, /* closed; open it anew, and send the line again */
+	SINK_REFUSED /* this line never; errno says why */
 };
 
 void sink_init(struct sink *s, const struct output_conf *conf);

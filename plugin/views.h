@@ -19,7 +19,7 @@ struct view_options {
 	struct select select;
 	bool is_json;
 	bool is_plain; /* no colour */
-	size_t top;    /* rows at most; 0: all */
+	size_t top; /* rows at most; 0: all */
 	char *const *args;
 	int n_args; /* files; for decode, an argv */
 	bool has_dashes; /* -- stood before the arguments */

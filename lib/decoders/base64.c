@@ -33,15 +33,15 @@
 #define NOT -1
 
 static const signed char values[256] = {
-#define N4 NOT, NOT, NOT, NOT
+#define N4  NOT, NOT, NOT, NOT
 #define N16 N4, N4, N4, N4
 	N16, N16, /* 0x00 */
 	N4, N4, NOT, NOT, NOT, 62, NOT, 62, NOT, 63, /* sp..slash */
 	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NOT, NOT, NOT, NOT, NOT, NOT,
 	NOT, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-	19, 20, 21, 22, 23, 24, 25, NOT, NOT, NOT, NOT, 63, NOT, 26, 27, 28,
-	29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46,
-	47, 48, 49, 50, 51, N4, NOT, /* 0x7b */
+	19, 20, 21, 22, 23, 24, 25, NOT, NOT, NOT, NOT, 63, NOT, 26, 27, 28, 29,
+	30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+	48, 49, 50, 51, N4, NOT, /* 0x7b */
 	N16, N16, N16, N16, N16, N16, N16, N16
 #undef N16
 #undef N4
@@ -49,8 +49,8 @@ static const signed char values[256] = {
 
 /* A candidate: a run of one alphabet, perhaps wrapped. */
 struct run {
-	size_t at, end;	 /* in the text, padding included */
-	size_t n, pads;	 /* characters of the alphabet, and = after them */
+	size_t at, end; /* in the text, padding included */
+	size_t n, pads; /* characters of the alphabet, and = after them */
 	bool is_url;
 };
 
@@ -68,7 +68,7 @@ static bool is_dash(char c)
 struct scan {
 	const struct decode_text *in;
 	bool is_encoded_command; /* the argument before is PowerShell's -enc */
-	size_t unwrapped_end;	 /* up to here, blocks of lines were tried */
+	size_t unwrapped_end; /* up to here, blocks of lines were tried */
 	struct decode_found *found;
 	struct str *out;
 };
@@ -104,9 +104,9 @@ static bool ends_with(struct bytes b, struct bytes tail)
  * most texts have none: asked first, in one pass. */
 static bool may_name_decoder(struct bytes text)
 {
-	static const bool is_last[256] = { ['4'] = true,
-		['('] = true,
-		['l'] = true };
+	static const bool is_last[256] = {
+		['4'] = true, ['('] = true, ['l'] = true
+	};
 
 	for (size_t i = 2; i < text.len; i++) {
 		struct bytes head = { text.p, i };
@@ -131,8 +131,8 @@ static bool may_name_decoder(struct bytes text)
 /* Names of tools and functions that decode, as scripts write them. */
 static bool has_context(struct bytes text)
 {
-	static const struct bytes calls[] = { BYTES("b64decode"),
-		BYTES("b64d"), BYTES("decodebytes"), BYTES("decodestring"),
+	static const struct bytes calls[] = { BYTES("b64decode"), BYTES("b64d"),
+		BYTES("decodebytes"), BYTES("decodestring"),
 		BYTES("a2b_base64"), BYTES("base64_decode"),
 		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
 		BYTES("FromBase64String"), BYTES("MIME::Base64"),
@@ -197,8 +197,8 @@ static bool is_operand(const struct decode_text *in, const struct run *r)
 		BYTES("("), BYTES("(b"), BYTES("Base64/"), BYTES("-enc"),
 		BYTES("-ec"), BYTES("-EncodedCommand"), BYTES("=") };
 
-	return ends_with_any(lead_of(in, r->at), leads,
-		sizeof(leads) / sizeof(leads[0]));
+	return ends_with_any(
+		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
 }
 
 /* PowerShell takes any prefix of -EncodedCommand, and -ec. */
@@ -232,8 +232,8 @@ static bool is_transport(const struct decode_text *in, const struct run *r)
 
 	if (is_jws && (after == '.' || ahead == '.'))
 		return true;
-	return ends_with_any(lead_of(in, r->at), leads,
-		sizeof(leads) / sizeof(leads[0]));
+	return ends_with_any(
+		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
 }
 
 /* Decodes the run's characters; white space of wrapped lines is passed over.
@@ -270,14 +270,16 @@ static bool decode(const struct decode_text *in, const struct run *r,
 /* Bytes that begin well-known files; with_context also the short ones. */
 static bool is_file(const char *p, size_t len, bool with_context)
 {
-	static const struct bytes heads[] = { BYTES("\x7f""ELF"),
+	static const struct bytes heads[] = { BYTES("\x7f"
+						    "ELF"),
 		BYTES("\x1f\x8b\x08"), BYTES("PK\x03\x04"),
-		BYTES("\xfd""7zXZ"), BYTES("7z\xbc\xaf\x27\x1c"),
-		BYTES("\x28\xb5\x2f\xfd"), BYTES("BZh9"), BYTES("BZh1") };
+		BYTES("\xfd"
+		      "7zXZ"),
+		BYTES("7z\xbc\xaf\x27\x1c"), BYTES("\x28\xb5\x2f\xfd"),
+		BYTES("BZh9"), BYTES("BZh1") };
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (len >= heads[i].len &&
-			!memcmp(p, heads[i].p, heads[i].len))
+		if (len >= heads[i].len && !memcmp(p, heads[i].p, heads[i].len))
 			return true;
 	if (!with_context || len < 2)
 		return false;
@@ -299,8 +301,8 @@ struct classes {
 	bool is_hex;
 };
 
-static struct classes classes_of(const struct decode_text *in,
-	const struct run *r)
+static struct classes classes_of(
+	const struct decode_text *in, const struct run *r)
 {
 	struct classes c = { .is_hex = true };
 
@@ -318,10 +320,10 @@ static struct classes classes_of(const struct decode_text *in,
 
 /* How much speaks for the run before it is decoded. */
 enum trust {
-	TRUST_NONE,	/* only what it says itself */
-	TRUST_NEAR,	/* the text names a decoder */
-	TRUST_OPERAND,	/* it stands where that one's input would */
-	TRUST_UTF16,	/* PowerShell's -EncodedCommand */
+	TRUST_NONE, /* only what it says itself */
+	TRUST_NEAR, /* the text names a decoder */
+	TRUST_OPERAND, /* it stands where that one's input would */
+	TRUST_UTF16, /* PowerShell's -EncodedCommand */
 };
 
 static enum trust trust_of(const struct scan *s, const struct run *r)
@@ -330,16 +332,15 @@ static enum trust trust_of(const struct scan *s, const struct run *r)
 		return TRUST_UTF16;
 	if (s->in->is_named)
 		return is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
-	return s->in->has_context && is_alone(s->in, r) ? TRUST_OPERAND :
-							  TRUST_NONE;
+	return s->in->has_context && is_alone(s->in, r) ? TRUST_OPERAND
+							: TRUST_NONE;
 }
 
 /* Short runs: text, and either in place or nothing like a word. */
-static bool judge_short(const struct run *r, enum trust trust,
-	struct classes c, bool is_padded)
+static bool judge_short(
+	const struct run *r, enum trust trust, struct classes c, bool is_padded)
 {
-	return trust == TRUST_OPERAND ||
-	       (is_padded && c.lower && c.upper) ||
+	return trust == TRUST_OPERAND || (is_padded && c.lower && c.upper) ||
 	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
 }
 
@@ -434,8 +435,8 @@ static struct run run_at(struct bytes text, size_t at, bool is_url)
 	size_t i = at;
 
 	while (i < text.len && value(text.p[i]) >= 0 &&
-		(is_url ? text.p[i] != '+' && text.p[i] != '/' :
-			  !is_dash(text.p[i])))
+		(is_url ? text.p[i] != '+' && text.p[i] != '/'
+			: !is_dash(text.p[i])))
 		i++;
 	r.n = i - at;
 	while (i < text.len && r.pads < PADS_MAX && text.p[i] == '=')
@@ -466,8 +467,8 @@ static size_t next_line(struct bytes text, size_t i)
  * last one at most that. *cut is then the block without its last line, should
  * that be no part of it (the EOF of a here-document).
  */
-static struct run unwrap(struct bytes text, const struct run *r,
-	struct run *cut)
+static struct run unwrap(
+	struct bytes text, const struct run *r, struct run *cut)
 {
 	struct run block = *r;
 	size_t width = r->n;
@@ -575,8 +576,8 @@ static bool find(const struct decode_text *in, size_t from,
 		.is_encoded_command = is_powershell_option(in->before),
 		.found = found,
 		.out = out };
-	bool is_trusting = in->is_named || in->has_context ||
-			   s.is_encoded_command;
+	bool is_trusting =
+		in->is_named || in->has_context || s.is_encoded_command;
 	size_t min = is_trusting ? in->cf->len_min_context : in->cf->len_min;
 	struct bytes text = in->text;
 	size_t i = from;

@@ -111,8 +111,7 @@ static void user(struct str *out, const char *name_key, const char *id_key,
 	const struct fields *f, const char *enriched_key)
 {
 	bool is_group = strstr(id_key, "gid");
-	struct bytes name =
-		record_field(f->enriched, bytes_of(enriched_key));
+	struct bytes name = record_field(f->enriched, bytes_of(enriched_key));
 	char decoded[256];
 	uint64_t id;
 
@@ -412,8 +411,8 @@ static bool command(struct str *out, const struct event *ev,
 	return true;
 }
 
-static void proctitle(struct str *out, const struct event *ev,
-	struct str *scratch)
+static void proctitle(
+	struct str *out, const struct event *ev, struct str *scratch)
 {
 	str_reset(scratch);
 	record_add_text(scratch, ev->proctitle);
@@ -423,8 +422,8 @@ static void proctitle(struct str *out, const struct event *ev,
 	quoted(out, "proctitle", str_bytes(scratch));
 }
 
-static bool render(struct str *out, const struct event *ev,
-	const struct format_job *job)
+static bool render(
+	struct str *out, const struct event *ev, const struct format_job *job)
 {
 	static const struct bytes last = BYTES(" containerid=");
 	size_t start = out->len, used;
@@ -467,8 +466,8 @@ static void shorten(struct bytes *b, struct short_name *to)
 	*b = (struct bytes){ to->text, NAME_KEPT + lost.len };
 }
 
-static bool event(const struct event *ev, const struct format_job *job,
-	struct str *out)
+static bool event(
+	const struct event *ev, const struct format_job *job, struct str *out)
 {
 	struct short_name names[NAMES_KEPT + 4];
 	struct event_path few[NAMES_KEPT];

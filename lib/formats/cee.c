@@ -5,8 +5,8 @@
 /* What mmjsonparse and other readers of structured syslog look for. */
 #define COOKIE "@cee: "
 
-static bool event(const struct event *ev, const struct format_job *job,
-	struct str *out)
+static bool event(
+	const struct event *ev, const struct format_job *job, struct str *out)
 {
 	struct format_job rest = *job;
 

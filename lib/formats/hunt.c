@@ -130,8 +130,8 @@ const struct line_writer hunt_writer = {
 	.cost = cost,
 };
 
-static bool event(const struct event *ev, const struct format_job *job,
-	struct str *out)
+static bool event(
+	const struct event *ev, const struct format_job *job, struct str *out)
 {
 	return line_event(&hunt_writer, ev, job, out);
 }

@@ -71,8 +71,8 @@ const struct line_writer json_writer = {
 	.cost = cost,
 };
 
-static bool event(const struct event *ev, const struct format_job *job,
-	struct str *out)
+static bool event(
+	const struct event *ev, const struct format_job *job, struct str *out)
 {
 	return line_event(&json_writer, ev, job, out);
 }

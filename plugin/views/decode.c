@@ -43,7 +43,8 @@ static struct event *from_json(const char *line, size_t len)
 	if (cJSON_IsArray(array))
 		ev = event_of((size_t)cJSON_GetArraySize(array));
 	if (ev) {
-		cJSON_ArrayForEach(item, array) {
+		cJSON_ArrayForEach(item, array)
+		{
 			if (!cJSON_IsString(item))
 				break;
 			ev->argv[i++] =
@@ -67,8 +68,8 @@ static void error(struct view_run *run, unsigned long line)
 	view_print(run);
 }
 
-static int feed(struct view_run *run,
-	void (*take)(void *arg, struct event *ev), void *arg)
+static int feed(struct view_run *run, void (*take)(void *arg, struct event *ev),
+	void *arg)
 {
 	const struct view_options *o = run->options;
 	unsigned long n = 0;

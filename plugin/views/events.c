@@ -19,8 +19,8 @@ static void json_id(struct str *out, const char *key, bool has, uint32_t id)
 }
 
 /* A field with one byte in place of another. */
-static void json_mapped(struct str *out, const char *key, struct str *text,
-	char from, char to)
+static void json_mapped(
+	struct str *out, const char *key, struct str *text, char from, char to)
 {
 	for (size_t i = 0; i < text->len; i++)
 		if (text->p[i] == from)
@@ -81,8 +81,8 @@ static void print_json(struct view_run *run, const struct event *ev)
 	json_field(out, "exe", ev->exe);
 	json_field(out, "cwd", ev->cwd);
 	if (ev->has_execve)
-		json_field_array(out, "argv", ev->argv, ev->argc,
-			sizeof(ev->argv[0]));
+		json_field_array(
+			out, "argv", ev->argv, ev->argc, sizeof(ev->argv[0]));
 	json_proctitle(out, ev->proctitle);
 	if (ev->n_paths)
 		json_field_array(out, "paths", &ev->paths[0].name, ev->n_paths,

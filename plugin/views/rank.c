@@ -17,7 +17,7 @@
 
 /* Unique commands; a row takes a few hundred bytes. */
 #define ROWS_MAX (1u << 20)
-#define DIGEST	 32
+#define DIGEST   32
 
 struct host {
 	struct host *next;
@@ -98,8 +98,8 @@ static struct host *host_of(struct row *row, struct bytes node)
 	return h;
 }
 
-static void note(struct rank *r, const struct event *ev,
-	const struct event_layer *l)
+static void note(
+	struct rank *r, const struct event *ev, const struct event_layer *l)
 {
 	struct row *row = row_of(r, l);
 	struct host *h = row ? host_of(row, ev->node) : NULL;
@@ -134,8 +134,8 @@ static void event(struct view_run *run, const struct event *ev)
 }
 
 /* Over several hosts a row's figure is the highest of its hosts'. */
-static double frequency_of(const struct row *row,
-	enum frequency_formula formula)
+static double frequency_of(
+	const struct row *row, enum frequency_formula formula)
 {
 	uint64_t least = UINT64_MAX;
 
@@ -155,8 +155,8 @@ static int compare(const void *va, const void *vb)
 		return a->total > b->total ? -1 : 1;
 	if (a->first_ms != b->first_ms)
 		return a->first_ms < b->first_ms ? -1 : 1;
-	order = memcmp(a->decoded, b->decoded,
-		a->len < b->len ? a->len : b->len);
+	order = memcmp(
+		a->decoded, b->decoded, a->len < b->len ? a->len : b->len);
 	if (order)
 		return order;
 	return a->len < b->len ? -1 : a->len > b->len;
@@ -203,8 +203,8 @@ static void print_text(struct view_run *run, const struct row *row, size_t rank)
 
 	format_time(first, row->first_ms);
 	format_time(last, row->last_ms);
-	str_addf(&run->out, "%4zu %6.2f %5.2f %5llu %5llu  %.19s  %.19s  ", rank,
-		row->total, row->freq, (unsigned long long)row->count,
+	str_addf(&run->out, "%4zu %6.2f %5.2f %5llu %5llu  %.19s  %.19s  ",
+		rank, row->total, row->freq, (unsigned long long)row->count,
 		(unsigned long long)row->n_hosts, first, last);
 	json_escape(&run->out, (struct bytes){ row->decoded, row->len });
 	view_print(run);
@@ -223,8 +223,8 @@ static size_t sort(struct view_run *run, struct row **rows)
 
 		if (!row || !row->count || !row->decoded)
 			continue;
-		row->freq = frequency_of(row,
-			(enum frequency_formula)run->config->frequency);
+		row->freq = frequency_of(
+			row, (enum frequency_formula)run->config->frequency);
 		row->total = row->freq;
 		rows[n++] = row;
 	}
