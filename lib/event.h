@@ -93,6 +93,22 @@ struct event {
 	size_t decoded_bytes; /* over all layers */
 	bool is_capped; /* a budget ended the decoding early */
 
+	/* What it names: written by ioc. */
+	struct event_ioc *iocs; /* each once */
+	size_t n_iocs;
+
+	/* What it means: written by classify. */
+	struct event_tags {
+		struct bytes *categories; /* by the order of the rows */
+		size_t n_categories;
+		struct event_bin *bins; /* GTFOBins named in the commands */
+		size_t n_bins;
+		struct bytes *attack; /* ATT&CK technique ids, ascending */
+		size_t n_attack;
+		double weight; /* of the rows that matched, added up */
+		struct bytes heaviest; /* category of the heaviest of them */
+	} tags;
+
 	/* How rare it is: written by frequency. */
 	struct event_frequency {
 		bool has;
@@ -110,6 +126,22 @@ struct event {
 
 	struct event_block *blocks;
 	size_t bytes;
+};
+
+/* An indicator of compromise, in its plain form (hxxp[:] is undone). */
+struct event_ioc {
+	unsigned int type; /* enum ioc_type */
+	struct bytes value;
+	size_t arg; /* of argv; where it was seen first */
+	size_t layer; /* of layers; EVENT_IN_ARGV when argv itself has it */
+};
+
+#define EVENT_IN_ARGV SIZE_MAX
+
+/* A program that GTFOBins lists, in command position. */
+struct event_bin {
+	struct bytes name;
+	struct bytes functions; /* "download,file-write" */
 };
 
 /* One decoded payload. Its parent is the nearest earlier one of depth - 1. */

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Records are written as words: a letter for the type, the serial, and what
+ * it says; S1 is a SYSCALL that announces two files, F1 one that failed, N1
+ * one that is no exec, U1 one of an unknown architecture, X1 EXECVE, C1 CWD,
+ * P1.0 PATH item=0, T1 PROCTITLE, E1 EOE. S1@b comes from node b. ~50 is a
+ * tick 50 ms later, ! the end. What comes out is written "1 2@b:no_end,forced".
+ */
+#include <stdint.h>
+
+#include "check.h"
+#include "event.h"
+#include "gather.h"
+#include "metrics.h"
+#include "record.h"
+
+struct reader {
+	struct gather *gather;
+	struct metrics metrics;
+	struct str log;
+	int64_t now_ms;
+	unsigned long long n_in;
+	size_t bytes; /* of the longest event */
+};
+
+static void take(void *arg, const struct gathered *g)
+{
+	static const char *const names[] = { "no_syscall", "no_execve",
+		"no_cwd", "no_path", "no_end", "argv_gap", "argv_dup",
+		"argv_cut", "forced" };
+	struct reader *r = arg;
+	char before = ':';
+
+	if (r->log.len)
+		str_addc(&r->log, ' ');
+	str_addu(&r->log, g->serial);
+	if (g->node.len) {
+		str_addc(&r->log, '@');
+		str_addb(&r->log, g->node);
+	}
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (g->flaws >> i & 1) {
+			str_addf(&r->log, "%c%s", before, names[i]);
+			before = ',';
+		}
+	if (g->lines.len > r->bytes)
+		r->bytes = g->lines.len;
+}
+
+static void start(struct reader *r)
+{
+	struct gather_conf cf = { .take = take,
+		.arg = r,
+		.metrics = &r->metrics };
+
+	*r = (struct reader){ .now_ms = 1000 };
+	str_init(&r->log, 1 << 20);
+	r->gather = gather_new(&cf);
+	if (!r->gather)
+		abort();
+}
+
+static void stop(struct reader *r)
+{
+	gather_free(r->gather);
+	str_fini(&r->log);
+}
+
+static void push(struct reader *r, const char *line, size_t len)
+{
+	struct record rec;
+
+	if (!CHECK_EQ(record_parse(line, len, NULL, &rec), 0))
+		return;
+	r->n_in++;
+	gather_record(r->gather, &rec);
+}
+
+#define EXEC "arch=c000003e syscall=59 success=yes exit=0"
+#define REST                                                                   \
+	" ppid=1 pid=2 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 "       \
+	"sgid=0 fsgid=0 tty=pts0 ses=1 comm=\"a\" exe=\"/a\" key=(null)"
+
+static const struct word {
+	char c;
+	const char *type, *body, *what, *tail; /* what can be told: .1 */
+} words[] = {
+	{ 'S', "SYSCALL", EXEC " a0=1 a1=2 a2=3 a3=4 items=", "2", REST },
+	{ 'Z', "SYSCALL", EXEC " a0=1 a1=2 a2=3 a3=4 items=", "0", REST },
+	{ 'F', "SYSCALL", "arch=c000003e syscall=59 success=no exit=-2 a0=1 "
+		"a1=2 a2=3 a3=4 items=", "1", REST },
+	{ 'N', "SYSCALL", "arch=c000003e syscall=2 success=yes exit=3 a0=1 "
+		"a1=2 a2=3 a3=4 items=", "1", REST },
+	{ 'U', "SYSCALL", "arch=deadbeef syscall=59 success=yes exit=0 a0=1 "
+		"a1=2 a2=3 a3=4 items=", "2", REST },
+	{ 'X', "EXECVE", "argc=2 a0=\"a\" a1=\"", "b", "\"" },
+	{ 'C', "CWD", "cwd=\"/", "", "\"" },
+	{ 'P', "PATH", "item=", "0", " name=\"/a\"" },
+	{ 'T', "PROCTITLE", "proctitle=", "61", "" },
+	{ 'E', "EOE", "", "", "" },
+};
+
+/* One word; returns where it ends. */
+static const char *push_word(struct reader *r, const char *p)
+{
+	char line[700] = "", what[2] = "";
+	const struct word *w = words;
+	unsigned long serial;
+	size_t n = 0;
+	char *end;
+
+	while (w->c != *p && ++w < words + sizeof(words) / sizeof(words[0]))
+		;
+	if (w == words + sizeof(words) / sizeof(words[0]))
+		abort();
+	serial = strtoul(p + 1, &end, 10);
+	if (*end == '.') {
+		what[0] = end[1];
+		end += 2;
+	}
+	if (*end == '@') {
+		n = (size_t)snprintf(line, sizeof(line), "node=%c ", end[1]);
+		end += 2;
+	}
+	n += (size_t)snprintf(line + n, sizeof(line) - n,
+		"type=%s msg=audit(%u.000:%lu): %s%s%s", w->type,
+		serial > 900 ? 2u : 1u, serial, w->body,
+		what[0] ? what : w->what, w->tail);
+	push(r, line, n);
+	return end;
+}
+
+static void play(struct reader *r, const char *script)
+{
+	while (*script) {
+		char *end;
+
+		if (*script == '~') {
+			r->now_ms += strtol(script + 1, &end, 10);
+			gather_tick(r->gather, r->now_ms);
+			script = end;
+		} else if (*script == '!') {
+			gather_flush(r->gather);
+			script++;
+		} else {
+			script = push_word(r, script);
+		}
+		while (*script == ' ')
+			script++;
+	}
+}
+
+/* Every record has one fate. */
+static void check_sum(const struct reader *r)
+{
+	const struct metrics *m = &r->metrics;
+
+	CHECK_EQ(m->records_taken + m->records_not_exec + m->records_duplicate +
+			 m->records_late + m->records_fragment +
+			 m->records_open,
+		r->n_in);
+	CHECK_EQ(m->records_open > 0, gather_has_open(r->gather));
+}
+
+static const struct row {
+	const char *name, *script, *out;
+	unsigned int taken, duplicate, late, not_exec, fragment;
+} rows[] = {
+	{ "in order", "S1 X1 C1 P1.0 P1.1 T1 E1", "1", 7, 0, 0, 0, 0 },
+	{ "without EOE", "S1 X1 C1 P1.0 P1.1 T1", "1", 6, 0, 0, 0, 0 },
+	{ "without PROCTITLE", "S1 X1 C1 P1.0 P1.1 E1", "1", 6, 0, 0, 0, 0 },
+	{ "backwards", "E1 T1 P1.1 P1.0 C1 X1 S1", "1", 6, 0, 0, 0, 1 },
+	{ "EOE in between", "S1 E1 X1 C1 T1 P1.0 P1.1", "1", 7, 0, 0, 0, 0 },
+	{ "EOE first", "S1 E1 X1 C1 P1.0 P1.1 T1", "1", 6, 0, 1, 0, 0 },
+	{ "SYSCALL last", "X1 C1 P1.0 P1.1 T1 S1 E1", "1", 7, 0, 0, 0, 0 },
+	{ "interleaved", "S1 S2 X2 X1 C2 C1 P2.0 P1.0 P2.1 T2 P1.1 T1 E2 E1",
+		"2 1", 14, 0, 0, 0, 0 },
+	{ "one serial, two nodes",
+		"S1@a S1@b X1@b X1@a C1@a C1@b P1.0@a P1.1@a T1@a P1.0@b "
+		"P1.1@b T1@b", "1@a 1@b", 12, 0, 0, 0, 0 },
+	{ "no files announced", "Z1 X1 T1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "failed", "F1 C1 P1.0 T1 E1", "1", 5, 0, 0, 0, 0 },
+	{ "failed, with EXECVE", "F1 X1 C1 P1.0 T1 E1", "1", 6, 0, 0, 0, 0 },
+	{ "another call", "N1 C1 P1.0 T1 E1", "", 0, 0, 0, 5, 0 },
+	{ "another call, late", "C1 P1.0 N1 T1 E1", "", 0, 0, 0, 5, 0 },
+	{ "unknown architecture", "U1 X1 C1 P1.0 P1.1 T1 E1", "1", 7, 0, 0, 0,
+		0 },
+	{ "doubled", "S1 S1 X1 X1 C1 C1 P1.0 P1.0 P1.1 T1 E1", "1", 7, 4, 0, 0,
+		0 },
+	{ "late", "S1 X1 C1 P1.0 P1.1 T1 P1.2 X1 E1 E1", "1", 7, 0, 3, 0, 0 },
+	{ "lost PATH, EOE came", "S1 X1 C1 P1.0 T1 E1 ~ ~49", "", 0, 0, 0, 0,
+		0 },
+	{ "lost PATH, 50 ms on", "S1 X1 C1 P1.0 T1 E1 ~ ~50",
+		"1:no_path,forced", 6, 0, 0, 0, 0 },
+	{ "lost PATH, no EOE", "S1 X1 C1 P1.0 T1 ~ ~1999", "", 0, 0, 0, 0, 0 },
+	{ "lost PATH, 2 s on", "S1 X1 C1 P1.0 T1 ~ ~2000", "1:no_path,forced",
+		5, 0, 0, 0, 0 },
+	{ "lost EXECVE", "S1 C1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_execve,forced",
+		6, 0, 0, 0, 0 },
+	{ "lost SYSCALL", "X1 C1 P1.0 P1.1 T1 E1 ~ ~50",
+		"1:no_syscall,forced", 6, 0, 0, 0, 0 },
+	{ "lost CWD", "S1 X1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_cwd,forced", 6, 0,
+		0, 0, 0 },
+	{ "lost end", "S1 X1 C1 P1.0 P1.1 ~ ~49", "", 0, 0, 0, 0, 0 },
+	{ "lost end, 50 ms on", "S1 X1 C1 P1.0 P1.1 ~ ~50", "1:no_end,forced",
+		5, 0, 0, 0, 0 },
+	{ "nothing but SYSCALL", "S1 ~ ~2000",
+		"1:no_execve,no_cwd,no_path,no_end,forced", 1, 0, 0, 0, 0 },
+	{ "still coming", "S1 ~ ~1999 X1 ~1999 C1 ~1999 ~1999", "", 0, 0, 0, 0,
+		0 },
+	{ "no longer coming", "S1 ~ ~1999 X1 ~1999 C1 ~1999 ~1999 ~1",
+		"1:no_path,no_end,forced", 3, 0, 0, 0, 0 },
+	{ "the end", "S1 X1 S2 !",
+		"1:no_cwd,no_path,no_end 2:no_execve,no_cwd,no_path,no_end", 3,
+		0, 0, 0, 0 },
+	{ "fragments", "C1 P1.0 T1 ~ ~2000", "", 0, 0, 0, 0, 3 },
+	{ "fragment at the end", "C1 P1.0 !", "", 0, 0, 0, 0, 2 },
+	{ "EOE alone", "E1 E2 E1", "", 0, 0, 0, 0, 3 },
+	{ "late behind a forced one", "S1 X1 ~ ~2000 C1 E1",
+		"1:no_cwd,no_path,no_end,forced", 3, 0, 1, 0, 0 },
+	{ "a serial again, later",
+		"S1 X1 C1 P1.0 P1.1 T1 S8193 X8193 C8193 P8193.0 P8193.1 "
+		"T8193 S1 X1 C1 P1.0 P1.1 T1", "1 8193 1", 18, 0, 0, 0, 0 },
+};
+
+static void test_rows(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct reader r;
+
+		check_start("%s", rows[i].name);
+		start(&r);
+		play(&r, rows[i].script);
+		CHECK_Z(str_bytes(&r.log), rows[i].out);
+		CHECK_EQ(r.metrics.records_taken, rows[i].taken);
+		CHECK_EQ(r.metrics.records_duplicate, rows[i].duplicate);
+		CHECK_EQ(r.metrics.records_late, rows[i].late);
+		CHECK_EQ(r.metrics.records_not_exec, rows[i].not_exec);
+		CHECK_EQ(r.metrics.records_fragment, rows[i].fragment);
+		check_sum(&r);
+		stop(&r);
+	}
+}
+
+/* Every order of one event's records, with another's in between: one event,
+ * whole, as soon as there is an end. */
+static void test_orders(void)
+{
+	static const char *const records[] = { "S1", "X1", "C1", "P1.0", "P1.1",
+		"T1" };
+	unsigned int bad = 0;
+
+	check_start("every order of records");
+	for (unsigned int k = 0; k < 720; k++) {
+		unsigned int left[] = { 0, 1, 2, 3, 4, 5 }, n = 6, code = k;
+		struct reader r;
+
+		start(&r);
+		while (n) {
+			unsigned int i = code % n;
+
+			code /= n;
+			play(&r, records[left[i]]);
+			play(&r, n % 2 ? "C2" : "P3.0");
+			left[i] = left[--n];
+		}
+		bad += !bytes_equal(str_bytes(&r.log), BYTES("1"));
+		check_sum(&r);
+		stop(&r);
+	}
+	CHECK_EQ(bad, 0);
+}
+
+static void test_open_max(void)
+{
+	struct reader r;
+	char word[32];
+
+	check_start("more open than there is room");
+	start(&r);
+	for (int i = 1; i <= GATHER_OPEN_MAX; i++) {
+		snprintf(word, sizeof(word), "S%d X%d", i, i);
+		play(&r, word);
+	}
+	CHECK_EQ(r.log.len, 0);
+	play(&r, "S100");
+	CHECK_Z(str_bytes(&r.log), "1:no_cwd,no_path,no_end,forced");
+	play(&r, "X1 C1 S101");
+	CHECK_EQ(r.metrics.records_late, 2);
+	CHECK_Z(str_bytes(&r.log), "1:no_cwd,no_path,no_end,forced "
+				   "2:no_cwd,no_path,no_end,forced");
+	gather_flush(r.gather);
+	check_sum(&r);
+	CHECK_EQ(r.metrics.records_open, 0);
+	stop(&r);
+}
+
+/* n EXECVE records of 7500 bytes: pieces of one argument. */
+static void push_pieces(struct reader *r, unsigned int serial, unsigned int n)
+{
+	static char line[8000];
+
+	for (unsigned int k = 0; k < n; k++) {
+		int len = snprintf(line, sizeof(line),
+			"type=EXECVE msg=audit(1.000:%u): a1[%u]=%07500d",
+			serial, k, 0);
+
+		push(r, line, (size_t)len);
+	}
+}
+
+static void test_memory(void)
+{
+	struct reader r;
+
+	check_start("memory of one event");
+	start(&r);
+	play(&r, "S1 C1 P1.0 P1.1");
+	push_pieces(&r, 1, 2500);
+	play(&r, "T1 E1 ~ ~50");
+	CHECK(r.bytes > GATHER_EVENT_MAX - 8000);
+	CHECK(r.bytes <= GATHER_EVENT_MAX);
+	CHECK_Z(str_bytes(&r.log), "1:argv_cut,forced");
+	check_sum(&r);
+	stop(&r);
+
+	check_start("memory of all");
+	start(&r);
+	for (unsigned int i = 1; i <= 3; i++)
+		push_pieces(&r, i, 2000);
+	CHECK_EQ(r.log.len, 0);
+	push_pieces(&r, 4, 2000);
+	CHECK_Z(str_bytes(&r.log), "1:no_syscall,no_end,forced");
+	gather_flush(r.gather);
+	check_sum(&r);
+	stop(&r);
+}
+
+/* Arguments in pieces: when the event is whole, and what comes twice. */
+static void test_pieces(void)
+{
+	static const struct {
+		const char *name;
+		const char *records[4];
+		const char *out;
+	} table[] = {
+		{ "whole", { "argc=2 a0=\"a\" a1_len=8 a1[0]=4142",
+			"a1[1]=4344" }, "1" },
+		{ "two arguments in pieces",
+			{ "argc=3 a0=\"a\" a1_len=8 a1[0]=4142",
+			"a1[1]=4344 a2_len=4 a2[0]=41", "a2[1]=42" }, "1" },
+		{ "quoted pieces", { "argc=1 a0_len=4 a0[0]=\"ab\"",
+			"a0[1]=\"cd\"" }, "1" },
+		{ "the last is missing", { "argc=2 a0=\"a\" a1_len=8 "
+			"a1[0]=4142" }, "" },
+		{ "fewer than argc", { "argc=3 a0=\"a\" a1=\"b\"" }, "" },
+		{ "a record of it is missing", { "argc=2 a0=\"a\" a1_len=8 "
+			"a1[0]=41", "a1[2]=43" }, "" },
+		{ "no argument at all", { "argc=0" }, "1" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct reader r;
+
+		check_start("pieces: %s", table[i].name);
+		start(&r);
+		play(&r, "S1 C1 P1.0 P1.1");
+		for (int j = 0; j < 4 && table[i].records[j]; j++) {
+			char line[300];
+			int n = snprintf(line, sizeof(line),
+				"type=EXECVE msg=audit(1.000:1): %s",
+				table[i].records[j]);
+
+			push(&r, line, (size_t)n);
+			push(&r, line, (size_t)n);
+		}
+		CHECK_EQ(r.metrics.records_duplicate,
+			table[i].records[1] ? table[i].records[2] ? 3 : 2 : 1);
+		play(&r, "T1");
+		CHECK_Z(str_bytes(&r.log), table[i].out);
+		check_sum(&r);
+		stop(&r);
+	}
+}
+
+/* A name of any length that fits a line is a node. */
+static void test_long_node(void)
+{
+	struct reader r;
+	char line[4000];
+
+	check_start("a node of 2000 bytes");
+	start(&r);
+	for (int i = 0; i < 3; i++) {
+		int n = snprintf(line, sizeof(line),
+			"node=%02000d type=%s msg=audit(1.000:1): %s", 7,
+			i == 0 ? "EXECVE" : i == 1 ? "CWD" : "PATH",
+			i == 0 ? "argc=1 a0=\"a\"" : i == 1 ? "cwd=\"/\"" :
+							      "item=0");
+
+		push(&r, line, (size_t)n);
+	}
+	gather_flush(r.gather);
+	CHECK_EQ(r.metrics.records_taken, 3);
+	CHECK_EQ(r.metrics.records_fragment, 0);
+	stop(&r);
+}
+
+int main(void)
+{
+	check.module = "gather";
+	test_rows();
+	test_orders();
+	test_open_max();
+	test_memory();
+	test_pieces();
+	test_long_node();
+	return check_end();
+}
