@@ -109,6 +109,17 @@ struct event {
 		struct bytes heaviest; /* category of the heaviest of them */
 	} tags;
 
+	/* What is known of the indicators: written by intel. */
+	struct event_verdict *verdicts; /* n_iocs of them; NULL: nobody knows */
+	double intel_points;
+
+	/* What else happened on its host: written by alert. */
+	struct event_alerts {
+		double points;
+		size_t n; /* distinct names inside the window */
+		struct bytes worst; /* name of the gravest */
+	} alerts;
+
 	/* How rare it is: written by frequency. */
 	struct event_frequency {
 		bool has;
@@ -137,6 +148,12 @@ struct event_ioc {
 };
 
 #define EVENT_IN_ARGV SIZE_MAX
+
+/* The worst that any provider says of an indicator. */
+struct event_verdict {
+	unsigned int severity; /* enum intel_severity */
+	struct bytes provider; /* whose word it is; absent if nobody's */
+};
 
 /* A program that GTFOBins lists, in command position. */
 struct event_bin {

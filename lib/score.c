@@ -20,21 +20,37 @@ _Static_assert(
 		sizeof(((struct event *)0)->score.parts) / sizeof(double),
 	"struct event has no room for so many parts");
 
-void score_run(struct event *ev)
+/* One part's points, its reason behind those before it in why. */
+static double part(const struct scorer *s, double weight,
+	const struct event *ev, struct str *why)
+{
+	size_t before = why->len;
+	double points;
+
+	if (before)
+		str_add(why, "; ", 2);
+	points = weight * s->points(ev, why);
+	if (points == 0 || why->len == before + 2)
+		why->len = before;
+	return points;
+}
+
+void score_run(struct event *ev, const struct score_conf *cf)
 {
 	struct event_score *score = &ev->score;
 
 	str_reset(&score->why);
 	score->total = 0;
 	for (size_t i = 0; i < score_n_scorers; i++) {
-		size_t before = score->why.len;
+		const struct scorer *s = score_scorers[i];
+		double weight = cf->weights[i];
 
-		if (before)
-			str_add(&score->why, "; ", 2);
-		score->parts[i] = score_scorers[i]->points(ev, &score->why);
+		if (cf->profile == SCORE_NOTEBOOK)
+			weight = s->is_notebook ? 1 : 0;
+		score->parts[i] = 0;
+		if (weight > 0)
+			score->parts[i] = part(s, weight, ev, &score->why);
 		score->total += score->parts[i];
-		if (before && score->why.len == before + 2)
-			score->why.len = before;
 	}
 }
 

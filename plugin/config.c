@@ -194,7 +194,7 @@ static int split(struct bytes line, struct bytes *name, struct bytes *v)
 
 int config_check(const struct config *cf, const char *what, struct str *why)
 {
-	const struct score_conf *s = &cf->severity;
+	const struct score_conf *s = &cf->score;
 	size_t before = why->len;
 
 	if (cf->decode.layer_max > cf->decode.event_max)

@@ -42,7 +42,7 @@ struct config {
 	unsigned int drain_ms;
 	unsigned int frequency; /* enum frequency_formula */
 	unsigned int frequency_commands;
-	struct score_conf severity;
+	struct score_conf score;
 	struct decode_conf decode;
 	struct output_conf outputs[CONFIG_OUTPUTS_MAX];
 	size_t n_outputs;

@@ -294,7 +294,7 @@ static void begin_line(struct emit *e, struct output *o, struct format_job *job)
 	make_room(e, o);
 	job->seq = o->seq;
 	job->line_max = o->line_max;
-	job->severity = &e->cf->severity;
+	job->severity = &e->cf->score;
 	job->scratch = &e->scratch;
 	job->command = &e->command;
 }
@@ -319,7 +319,7 @@ static void write_event(
 {
 	struct format_job job = { 0 };
 	enum score_severity severity =
-		score_severity(ev->score.total, &e->cf->severity);
+		score_severity(ev->score.total, &e->cf->score);
 	struct metrics *m = e->ec.metrics;
 	uint64_t failed = m->lines_failed;
 

@@ -36,7 +36,7 @@ static void on_event(struct pipeline *p, struct event *ev)
 	m->layers += ev->n_layers;
 	m->events_capped += ev->is_capped;
 	frequency_run(p->frequency, ev, p->cf->frequency);
-	score_run(ev);
+	score_run(ev, &p->cf->score);
 	p->pc.out(p->pc.arg, ev);
 	event_destroy(ev);
 }

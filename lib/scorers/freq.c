@@ -23,4 +23,8 @@ static double points(const struct event *ev, struct str *why)
 	return f->points;
 }
 
-const struct scorer scorer_freq = { .name = "freq", .points = points };
+const struct scorer scorer_freq = {
+	.name = "freq",
+	.is_notebook = true,
+	.points = points,
+};

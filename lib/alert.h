@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef ALERT_H
+#define ALERT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "str.h"
+
+struct event;
+
+enum alert_severity {
+	ALERT_INFORMATIONAL,
+	ALERT_LOW,
+	ALERT_MEDIUM,
+	ALERT_HIGH
+};
+
+/* "High", "informational"... in any case; -1: none of them. */
+int alert_severity(struct bytes name) __attribute__((warn_unused_result));
+
+/* The alerts of hosts. */
+struct alert_table;
+
+/* The oldest go when more than this are held: hosts with more are not judged
+ * by their alerts. */
+#define ALERT_MAX 4096
+
+/* NULL when out of memory. */
+struct alert_table *alert_table_new(void) __attribute__((warn_unused_result));
+void alert_table_free(struct alert_table *t);
+/* -1: out of memory. */
+int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
+	enum alert_severity severity, int64_t time_ms)
+	__attribute__((warn_unused_result));
+
+struct alert_conf {
+	int64_t before_ms, after_ms; /* the window around an event */
+	struct bytes own_host; /* what an event without node= is from */
+};
+
+struct alert_sum {
+	double points;
+	size_t n; /* distinct names */
+	struct bytes worst; /* the first of the gravest; borrowed */
+};
+
+/*
+ * The notebook's alert score of a host: every distinct name inside [from_ms,
+ * to_ms] once, by the severity it was first given: informational 0, low 1,
+ * medium 2, high 3, added up. Host names are compared without regard to case.
+ */
+struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
+	int64_t from_ms, int64_t to_ms);
+
+/* Fills ev->alerts of an event that hides something: alerts are about hosts,
+ * and say nothing of all the others'. t may be NULL: there are none. */
+void alert_run(const struct alert_table *t, struct event *ev,
+	const struct alert_conf *cf);
+
+#endif

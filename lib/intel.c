@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "intel.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "event.h"
+#include "map.h"
+
+/* Longer ones are looked up by their hash like all others. */
+#define IOC_MAX      2048
+#define PROVIDER_MAX 24
+
+struct key {
+	uint64_t hash[2];
+};
+
+struct verdict {
+	char provider[PROVIDER_MAX];
+	unsigned int severity;
+};
+
+struct intel_table {
+	uint64_t seeds[2][2];
+	struct map *verdicts;
+};
+
+static const struct {
+	const char *name;
+	enum intel_severity severity;
+	double points;
+} severities[] = {
+	{ "not asked", INTEL_NOT_ASKED, 0 },
+	{ "information", INTEL_INFORMATION, 0 },
+	{ "low", INTEL_LOW, 1 },
+	{ "unknown", INTEL_UNKNOWN, 1 },
+	{ "medium", INTEL_MEDIUM, 1.5 },
+	{ "high", INTEL_HIGH, 3 },
+	{ "informational", INTEL_INFORMATION, 0 },
+	{ "warning", INTEL_MEDIUM, 1.5 },
+};
+
+#define N_SEVERITIES (sizeof(severities) / sizeof(severities[0]))
+
+int intel_severity(struct bytes name)
+{
+	for (size_t i = 1; i < N_SEVERITIES; i++)
+		if (strlen(severities[i].name) == name.len &&
+			!strncasecmp(severities[i].name, name.p, name.len))
+			return (int)severities[i].severity;
+	return -1;
+}
+
+const char *intel_severity_name(enum intel_severity severity)
+{
+	return severities[severity].name;
+}
+
+double intel_points(enum intel_severity severity, double not_asked)
+{
+	return severity == INTEL_NOT_ASKED ? not_asked
+					   : severities[severity].points;
+}
+
+struct intel_table *intel_table_new(const uint64_t seed[2])
+{
+	struct intel_table *t = calloc(1, sizeof(*t));
+	struct map_conf cf = { .key_len = sizeof(struct key),
+		.value_len = sizeof(struct verdict),
+		.max = INTEL_ENTRIES_MAX,
+		.seed = { seed[0], seed[1] } };
+
+	if (!t)
+		return NULL;
+	for (int i = 0; i < 2; i++) {
+		t->seeds[i][0] = seed[0] + (uint64_t)i;
+		t->seeds[i][1] = seed[1] ^ (uint64_t)i << 32;
+	}
+	t->verdicts = map_new(&cf);
+	if (!t->verdicts) {
+		free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void intel_table_free(struct intel_table *t)
+{
+	if (!t)
+		return;
+	map_free(t->verdicts);
+	free(t);
+}
+
+/* Two hashes of 64 bits stand for an indicator: no two ever meet. */
+static struct key key_of(const struct intel_table *t, struct bytes ioc)
+{
+	char lower[IOC_MAX];
+	struct key key;
+
+	if (ioc.len > sizeof(lower))
+		ioc.len = sizeof(lower);
+	for (size_t i = 0; i < ioc.len; i++) {
+		char c = ioc.p[i];
+
+		lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	for (int i = 0; i < 2; i++)
+		key.hash[i] = map_siphash(t->seeds[i], lower, ioc.len);
+	return key;
+}
+
+int intel_table_add(struct intel_table *t, struct bytes ioc,
+	struct bytes provider, enum intel_severity severity)
+{
+	struct key key = key_of(t, ioc);
+	struct verdict *v = map_note(t->verdicts, &key);
+	size_t len = provider.len < PROVIDER_MAX - 1 ? provider.len
+						     : PROVIDER_MAX - 1;
+
+	if (!v)
+		return -1;
+	if (v->severity >= (unsigned int)severity)
+		return 0;
+	v->severity = severity;
+	memset(v->provider, 0, sizeof(v->provider));
+	if (len)
+		memcpy(v->provider, provider.p, len);
+	return 0;
+}
+
+enum intel_severity intel_table_get(
+	struct intel_table *t, struct bytes ioc, struct bytes *provider)
+{
+	struct key key = key_of(t, ioc);
+	const struct verdict *v = map_find(t->verdicts, &key);
+
+	if (!v)
+		return INTEL_NOT_ASKED;
+	*provider = bytes_of(v->provider);
+	return (enum intel_severity)v->severity;
+}
+
+void intel_run(
+	struct intel_table *t, struct event *ev, const struct intel_conf *cf)
+{
+	ev->intel_points = 0;
+	if (!ev->n_iocs)
+		return;
+	ev->verdicts = event_alloc(ev, ev->n_iocs * sizeof(*ev->verdicts));
+	if (!ev->verdicts)
+		return;
+	for (size_t i = 0; i < ev->n_iocs; i++) {
+		struct event_verdict *v = &ev->verdicts[i];
+		enum intel_severity severity = INTEL_NOT_ASKED;
+		struct bytes provider = { NULL, 0 };
+
+		if (t)
+			severity = intel_table_get(
+				t, ev->iocs[i].value, &provider);
+		*v = (struct event_verdict){ .severity = severity,
+			.provider = event_copy(ev, provider) };
+		if (ev->iocs[i].layer != EVENT_IN_ARGV || !cf->is_decoded_only)
+			ev->intel_points +=
+				intel_points(severity, cf->not_asked);
+	}
+}

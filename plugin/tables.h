@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "str.h"
+
+struct alert_table;
+struct intel_table;
+
+/*
+ * Verdicts and alerts from files: a JSON array of objects, or CSV (RFC 4180)
+ * whose first line names the columns; the same names, in any order, others
+ * ignored:
+ *   verdicts: Ioc, Provider, Severity
+ *   alerts:   host, AlertName, Severity, TimeGenerated (ISO 8601)
+ * -1: *why says what is wrong, with the number of the object or line.
+ */
+int tables_load_intel(struct intel_table *t, const char *file, struct str *why)
+	__attribute__((warn_unused_result));
+int tables_load_alerts(struct alert_table *t, const char *file, struct str *why)
+	__attribute__((warn_unused_result));
+
+#endif
