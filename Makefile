@@ -39,7 +39,8 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 # A new decoder, scorer, format or view is a file; no edit here.
 LIB    := $(call obj,$(wildcard lib/*.c lib/*/*.c))
 DAEMON := $(call obj,plugin/main.c plugin/engine.c)
-TOOL   := $(call obj,plugin/auhunt.c $(wildcard plugin/views/*.c))
+TOOL   := $(call obj,plugin/auhunt.c plugin/rank.c plugin/view_json.c \
+	$(wildcard plugin/views/*.c))
 BOTH   := $(filter-out $(DAEMON) $(TOOL),$(call obj,$(wildcard plugin/*.c)))
 UNIT   := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c))
 BENCH  := $(addprefix $(B)/tests/bench/,gen floor pace)

@@ -7,6 +7,8 @@
 
 #include "event.h"
 
+#define HOUR_MS 3600000
+
 struct alert {
 	struct alert *next; /* the newest last */
 	int64_t time_ms;
@@ -128,16 +130,22 @@ struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
 	return sum;
 }
 
+struct alert_sum alert_around(const struct alert_table *t, struct bytes host,
+	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf)
+{
+	return alert_sum(t, host, first_ms - (int64_t)cf->before_h * HOUR_MS,
+		last_ms + (int64_t)cf->after_h * HOUR_MS);
+}
+
 void alert_run(const struct alert_table *t, struct event *ev,
 	const struct alert_conf *cf)
 {
-	struct bytes host = ev->node.p ? ev->node : cf->own_host;
+	struct bytes host = ev->node.p ? ev->node : bytes_of(cf->own_host);
 	struct alert_sum sum;
 
 	if (!t || !t->first || !ev->n_layers)
 		return;
-	sum = alert_sum(t, host, ev->time_ms - cf->before_ms,
-		ev->time_ms + cf->after_ms);
+	sum = alert_around(t, host, ev->time_ms, ev->time_ms, cf);
 	ev->alerts.points = sum.points;
 	ev->alerts.n = sum.n;
 	ev->alerts.worst = event_copy(ev, sum.worst);

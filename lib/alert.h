@@ -35,8 +35,9 @@ int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	__attribute__((warn_unused_result));
 
 struct alert_conf {
-	int64_t before_ms, after_ms; /* the window around an event */
-	struct bytes own_host; /* what an event without node= is from */
+	/* The window around an event. */
+	unsigned int before_h, after_h;
+	char own_host[256]; /* what an event without node= is from */
 };
 
 struct alert_sum {
@@ -53,6 +54,9 @@ struct alert_sum {
 struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
 	int64_t from_ms, int64_t to_ms);
 
+/* The same, for the window around [first_ms, last_ms]. */
+struct alert_sum alert_around(const struct alert_table *t, struct bytes host,
+	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf);
 /* Fills ev->alerts of an event that hides something: alerts are about hosts,
  * and say nothing of all the others'. t may be NULL: there are none. */
 void alert_run(const struct alert_table *t, struct event *ev,

@@ -12,6 +12,8 @@
 #define TEXTS_MAX 24
 /* What is left of a cut text at least. */
 #define CUT_MIN 64
+/* Bytes of a list of names, beyond which no further one is begun. */
+#define LIST_MAX 512
 /* Room for "cut" and the marker when a field is cut. */
 #define CUT_ROOM 96
 
@@ -132,6 +134,39 @@ static void head(struct walk *k, const char *kind, const char *id,
 	k->w->text(k->out, "id", bytes_of(id));
 	k->w->integer(k->out, "seq", (long long)k->job->seq);
 	k->w->text(k->out, "sev", bytes_of(score_severity_name(severity)));
+}
+
+/* A list of what fits LIST_MAX bytes, and how many did not. */
+static void list(struct walk *k, const char *name, const char *more,
+	const void *items, size_t n, size_t stride)
+{
+	size_t before = k->out->len, i;
+
+	if (!n)
+		return;
+	k->w->list(k->out, name);
+	for (i = 0; i < n && k->out->len - before < LIST_MAX; i++) {
+		const char *at = (const char *)items + i * stride;
+
+		k->w->item(k->out, *(const struct bytes *)(const void *)at,
+			i == 0);
+	}
+	k->w->list_end(k->out);
+	if (i < n)
+		k->w->integer(k->out, more, (long long)(n - i));
+}
+
+static void tags(struct walk *k, const struct event *ev)
+{
+	const struct event_tags *t = &ev->tags;
+
+	list(k, "categories", "categories_more", t->categories, t->n_categories,
+		sizeof(t->categories[0]));
+	list(k, "gtfobins", "gtfobins_more",
+		t->n_bins ? &t->bins[0].name : NULL, t->n_bins,
+		sizeof(t->bins[0]));
+	list(k, "attack", "attack_more", t->attack, t->n_attack,
+		sizeof(t->attack[0]));
 }
 
 static void timestamp(struct walk *k, int64_t time_ms)
@@ -312,8 +347,11 @@ static void walk(struct walk *k, const struct event *ev)
 	decoded(k, ev);
 	if (ev->score.why.len)
 		text(k, "why", str_bytes(&ev->score.why));
+	list(k, "iocs", "iocs_more", ev->n_iocs ? &ev->iocs[0].value : NULL,
+		ev->n_iocs, sizeof(ev->iocs[0]));
 	timestamp(k, ev->time_ms);
 	process(k, ev);
+	tags(k, ev);
 	layers(k, ev);
 	flaws(k, ev);
 	cuts(k);

@@ -23,6 +23,10 @@ struct line_writer {
 	/* A text that was cut; head and tail of it with the marker between. */
 	void (*cut)(struct str *out, const char *key, struct bytes head,
 		const char *marker, struct bytes tail);
+	/* Values one by one: open, item for each, close. */
+	void (*list)(struct str *out, const char *key);
+	void (*item)(struct str *out, struct bytes value, bool is_first);
+	void (*list_end)(struct str *out);
 	void (*integer)(struct str *out, const char *key, long long value);
 	void (*number)(struct str *out, const char *key, double value);
 	void (*boolean)(struct str *out, const char *key, bool value);

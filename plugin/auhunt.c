@@ -2,15 +2,20 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "alert.h"
 #include "config.h"
 #include "event.h"
+#include "intel.h"
 #include "json.h"
 #include "log.h"
 #include "logfile.h"
 #include "metrics.h"
 #include "pipeline.h"
+#include "tables.h"
 #include "text.h"
 #include "views.h"
 
@@ -38,6 +43,8 @@ struct hunt {
 	struct config config;
 	struct metrics metrics;
 	struct pipeline *pipeline;
+	struct intel_table *intel;
+	struct alert_table *alerts;
 	int rc;
 };
 
@@ -52,6 +59,8 @@ static void usage(FILE *to)
 	      "  --since, --until TIME  as ausearch takes it\n"
 	      "  --node, --user NAME, --session N\n"
 	      "  --min-score X, --top N\n"
+	      "  --sort NAME, --columns NAME,NAME...  of rank\n"
+	      "  --ti FILE, --alerts FILE  verdicts and alerts, JSON or CSV\n"
 	      "  --no-color             plain text\n"
 	      "  -c FILE, -o NAME=VALUE configuration\n"
 	      "  --version, --help\n\n"
@@ -68,28 +77,6 @@ bool view_print(struct view_run *run)
 	is_open = fwrite(run->out.p, 1, run->out.len, stdout) == run->out.len;
 	str_shrink(&run->out, KEEP_BYTES);
 	return is_open;
-}
-
-void view_json_time(struct str *out, const char *key, int64_t time_ms)
-{
-	json_key(out, key);
-	str_addf(out, "%lld.%03u", (long long)(time_ms / 1000),
-		(unsigned int)(time_ms % 1000));
-}
-
-void view_json_score(struct str *out, const struct event *ev)
-{
-	json_key(out, "score");
-	json_open(out, '{');
-	json_field_num(out, "total", ev->score.total);
-	json_key(out, "parts");
-	json_open(out, '{');
-	for (size_t i = 0; i < score_n_scorers; i++)
-		if (ev->score.parts[i] != 0)
-			json_field_num(out, score_scorers[i]->name,
-				ev->score.parts[i]);
-	json_close(out, '}');
-	json_close(out, '}');
 }
 
 static int64_t now_ms(void)
@@ -141,7 +128,17 @@ static int set_time(
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct view_options *o)
 {
-	enum { NUMBER = 256, TIME, NODE, USER, VERSION_OPT };
+	enum {
+		NUMBER = 256,
+		TIME,
+		NODE,
+		USER,
+		SORT,
+		COLUMNS,
+		TI,
+		ALERTS,
+		VERSION_OPT
+	};
 	static const struct option longs[] = { { "json", no_argument, NULL,
 						       'j' },
 		{ "since", required_argument, NULL, TIME },
@@ -151,6 +148,10 @@ static int parse(int argc, char **argv, struct view_options *o)
 		{ "session", required_argument, NULL, NUMBER },
 		{ "min-score", required_argument, NULL, NUMBER },
 		{ "top", required_argument, NULL, NUMBER },
+		{ "sort", required_argument, NULL, SORT },
+		{ "columns", required_argument, NULL, COLUMNS },
+		{ "ti", required_argument, NULL, TI },
+		{ "alerts", required_argument, NULL, ALERTS },
 		{ "no-color", no_argument, NULL, 'n' },
 		{ "version", no_argument, NULL, VERSION_OPT },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
@@ -178,6 +179,18 @@ static int parse(int argc, char **argv, struct view_options *o)
 			break;
 		case USER:
 			o->select.user = optarg;
+			break;
+		case SORT:
+			o->sort = optarg;
+			break;
+		case COLUMNS:
+			o->columns = optarg;
+			break;
+		case TI:
+			o->ti_file = optarg;
+			break;
+		case ALERTS:
+			o->alerts_file = optarg;
 			break;
 		case TIME:
 			rc = set_time(o, longs[at].name, optarg);
@@ -258,12 +271,56 @@ static void read_logs(struct hunt *h)
 	}
 }
 
+static void on_judge(void *arg, struct event *ev)
+{
+	struct hunt *h = arg;
+
+	pipeline_judge(h->pipeline, ev);
+}
+
+/* --ti and --alerts. -1: a message was printed. */
+static int load_tables(struct hunt *h)
+{
+	const struct view_options *o = &h->options;
+	uint64_t seed[2];
+	struct str why;
+	int rc = -1;
+
+	str_init(&why, 8192);
+	if (getrandom(seed, sizeof(seed), 0) < 0)
+		goto out;
+	if (o->ti_file) {
+		h->intel = intel_table_new(seed);
+		if (!h->intel ||
+			tables_load_intel(h->intel, o->ti_file, &why) < 0)
+			goto out;
+	}
+	if (o->alerts_file) {
+		h->alerts = alert_table_new();
+		if (!h->alerts ||
+			tables_load_alerts(h->alerts, o->alerts_file, &why) < 0)
+			goto out;
+	}
+	rc = 0;
+out:
+	if (rc < 0)
+		log_warn("%s", why.len ? str_z(&why) : "out of memory");
+	str_fini(&why);
+	return rc;
+}
+
 static int run(struct hunt *h)
 {
-	struct pipeline_conf pc = {
-		.out = on_event, .arg = h, .metrics = &h->metrics
-	};
+	struct pipeline_conf pc = { .out = on_event,
+		.arg = h,
+		.metrics = &h->metrics };
 
+	gethostname(h->config.alerts.own_host,
+		sizeof(h->config.alerts.own_host) - 1);
+	if (load_tables(h) < 0)
+		return EXIT_FAILURE;
+	pc.intel = h->intel;
+	pc.alerts = h->alerts;
 	h->pipeline = pipeline_new(&pc, &h->config);
 	if (!h->pipeline) {
 		log_warn("out of memory");
@@ -271,6 +328,9 @@ static int run(struct hunt *h)
 	}
 	h->run.options = &h->options;
 	h->run.config = &h->config;
+	h->run.alerts = h->alerts;
+	h->run.judge = on_judge;
+	h->run.arg = h;
 	str_init(&h->run.out, OUT_MAX);
 	if (h->view->start && h->view->start(&h->run) < 0) {
 		h->rc = EXIT_FAILURE;
@@ -287,6 +347,8 @@ static int run(struct hunt *h)
 out:
 	str_fini(&h->run.out);
 	pipeline_free(h->pipeline);
+	intel_table_free(h->intel);
+	alert_table_free(h->alerts);
 	return h->rc;
 }
 

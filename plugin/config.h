@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "alert.h"
 #include "decode.h"
 #include "frequency.h"
 #include "score.h"
@@ -44,6 +45,7 @@ struct config {
 	unsigned int frequency_commands;
 	struct score_conf score;
 	struct decode_conf decode;
+	struct alert_conf alerts;
 	struct output_conf outputs[CONFIG_OUTPUTS_MAX];
 	size_t n_outputs;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "alert.h"
 #include "assemble.h"
 #include "config.h"
 #include "decode.h"
@@ -11,6 +12,7 @@
 #include "feed.h"
 #include "frequency.h"
 #include "gather.h"
+#include "intel.h"
 #include "metrics.h"
 #include "record.h"
 #include "score.h"
@@ -26,16 +28,27 @@ struct pipeline {
 	int64_t time_ms;
 };
 
+void pipeline_judge(struct pipeline *p, struct event *ev)
+{
+	bool is_notebook = p->cf->score.profile == SCORE_NOTEBOOK;
+	struct intel_conf intel = { .not_asked = is_notebook ? 1 : 0,
+		.is_decoded_only = is_notebook };
+
+	decode_run(p->decode, ev, &p->cf->decode);
+	intel_run(p->pc.intel, ev, &intel);
+}
+
 static void on_event(struct pipeline *p, struct event *ev)
 {
 	struct metrics *m = p->pc.metrics;
 
 	if (ev->time_ms > p->time_ms)
 		p->time_ms = ev->time_ms;
-	decode_run(p->decode, ev, &p->cf->decode);
+	pipeline_judge(p, ev);
 	m->layers += ev->n_layers;
 	m->events_capped += ev->is_capped;
 	frequency_run(p->frequency, ev, p->cf->frequency);
+	alert_run(p->pc.alerts, ev, &p->cf->alerts);
 	score_run(ev, &p->cf->score);
 	p->pc.out(p->pc.arg, ev);
 	event_destroy(ev);

@@ -7,14 +7,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct alert_table;
 struct config;
 struct event;
+struct intel_table;
 struct metrics;
 
 /*
  * Bytes in, events out; the one place that knows the order of the stages:
  *
- *   feed -> gather -> assemble -> decode -> frequency -> score -> out
+ *   feed -> gather -> assemble -> decode -> ioc -> classify -> frequency
+ *        -> intel -> alert -> score -> out
  */
 struct pipeline;
 
@@ -23,6 +26,9 @@ struct pipeline_conf {
 	void (*out)(void *arg, struct event *ev);
 	void *arg;
 	struct metrics *metrics;
+	/* What is known of indicators and hosts; NULL: nothing. Borrowed. */
+	struct intel_table *intel;
+	const struct alert_table *alerts;
 };
 
 /* NULL when out of memory. cf lives until the next pipeline_reload. */
@@ -37,6 +43,9 @@ ssize_t pipeline_read(struct pipeline *p, int fd)
 void pipeline_push(struct pipeline *p, const char *bytes, size_t n);
 /* An event that came by another way than as records. */
 void pipeline_event(struct pipeline *p, struct event *ev);
+/* What an event's own text tells, without counting it: decode, ioc, classify
+ * and intel. */
+void pipeline_judge(struct pipeline *p, struct event *ev);
 /* Forgets every count, as if nothing had been seen. -1: out of memory. */
 int pipeline_forget(struct pipeline *p) __attribute__((warn_unused_result));
 /* Lets go of events that have waited too long; now_ms never steps. */

@@ -20,6 +20,8 @@ struct view_options {
 	bool is_json;
 	bool is_plain; /* no colour */
 	size_t top; /* rows at most; 0: all */
+	const char *sort, *columns; /* of rank; NULL: the usual */
+	const char *ti_file, *alerts_file; /* NULL: none */
 	char *const *args;
 	int n_args; /* files; for decode, an argv */
 	bool has_dashes; /* -- stood before the arguments */
@@ -31,6 +33,10 @@ struct view_run {
 	const struct config *config;
 	void *state; /* the view's own */
 	struct str out; /* of this event or row; view_print empties it */
+	const struct alert_table *alerts; /* NULL: none */
+	/* What an event's own text tells: pipeline_judge. */
+	void (*judge)(void *arg, struct event *ev);
+	void *arg;
 };
 
 /*
@@ -61,7 +67,14 @@ bool view_print(struct view_run *run);
 /* SEC.MSEC, as a JSON number. */
 void view_json_time(struct str *out, const char *key, int64_t time_ms);
 
-/* "score":{"total":...,"parts":{...}} */
+/* "score":{"total":...,"parts":{...}}; "parts":{...} */
 void view_json_score(struct str *out, const struct event *ev);
+void view_json_parts(struct str *out, const struct event *ev);
+/* "categories":[...],"gtfobins":[{...}],"attack":[...] */
+void view_json_tags(struct str *out, const struct event *ev);
+/* "functions":[...], of all its GTFOBins, each once */
+void view_json_functions(struct str *out, const struct event *ev);
+/* "iocs":[{"type":...,"value":...}] */
+void view_json_iocs(struct str *out, const struct event *ev);
 
 #endif

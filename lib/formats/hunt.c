@@ -76,6 +76,24 @@ static void cut(struct str *out, const char *name, struct bytes head,
 	str_addc(out, '"');
 }
 
+static void list(struct str *out, const char *name)
+{
+	key(out, name);
+	str_addc(out, '"');
+}
+
+static void item(struct str *out, struct bytes value, bool is_first)
+{
+	if (!is_first)
+		str_addc(out, ',');
+	escape(out, value);
+}
+
+static void list_end(struct str *out)
+{
+	str_addc(out, '"');
+}
+
 static void integer(struct str *out, const char *name, long long value)
 {
 	key(out, name);
@@ -122,6 +140,9 @@ const struct line_writer hunt_writer = {
 	.begin = begin,
 	.text = text,
 	.cut = cut,
+	.list = list,
+	.item = item,
+	.list_end = list_end,
 	.integer = integer,
 	.number = number,
 	.boolean = boolean,

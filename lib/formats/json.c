@@ -22,6 +22,23 @@ static void cut(struct str *out, const char *key, struct bytes head,
 	str_addc(out, '"');
 }
 
+static void list(struct str *out, const char *key)
+{
+	json_key(out, key);
+	json_open(out, '[');
+}
+
+static void item(struct str *out, struct bytes value, bool is_first)
+{
+	(void)is_first;
+	json_bytes(out, value);
+}
+
+static void list_end(struct str *out)
+{
+	json_close(out, ']');
+}
+
 static void boolean(struct str *out, const char *key, bool value)
 {
 	json_key(out, key);
@@ -63,6 +80,9 @@ const struct line_writer json_writer = {
 	.begin = begin,
 	.text = json_field,
 	.cut = cut,
+	.list = list,
+	.item = item,
+	.list_end = list_end,
 	.integer = json_field_int,
 	.number = json_field_num,
 	.boolean = boolean,

@@ -131,6 +131,8 @@ static void event(struct view_run *run, const struct event *ev)
 	for (size_t i = 0; i < ev->n_layers; i++)
 		layer(out, &ev->layers[i]);
 	json_close(out, ']');
+	view_json_tags(out, ev);
+	view_json_iocs(out, ev);
 	view_json_score(out, ev);
 	json_close(out, '}');
 	view_print(run);

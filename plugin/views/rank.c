@@ -1,169 +1,215 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/*
- * The notebook's table: one row for each decoded command, by its score once
- * the whole input is known.
- */
+/* Prints what rank has found: as objects, or in the columns asked for. */
+#include "rank.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "config.h"
 #include "event.h"
 #include "format.h"
-#include "frequency.h"
 #include "json.h"
 #include "log.h"
-#include "map.h"
 #include "views.h"
 
-/* Unique commands; a row takes a few hundred bytes. */
-#define ROWS_MAX (1u << 20)
-#define DIGEST   32
+/* What --sort and --columns name. */
+enum column_type { COLUMN_TEXT, COLUMN_NUMBER };
 
-struct host {
-	struct host *next;
-	uint64_t count;
-	char name[];
+struct column {
+	const char *name, *title;
+	int width;
+	enum column_type type;
+	double (*number)(const struct rank_row *row);
+	void (*text)(struct str *out, const struct rank_row *row);
 };
 
-struct row {
-	char *decoded;
-	size_t len;
-	uint64_t count, n_hosts;
-	struct host *hosts; /* the latest first */
-	int64_t first_ms, last_ms;
-	/* Once the input has ended. */
-	double freq, total;
-};
-
-struct rank {
-	struct map *rows; /* by SHA-256: struct row * */
-	uint64_t left_out;
-};
-
-static int start(struct view_run *run)
+static double total_of(const struct rank_row *row)
 {
-	struct map_conf rows = { .key_len = DIGEST,
-		.value_len = sizeof(struct row *),
-		.max = ROWS_MAX };
-	struct rank *r = calloc(1, sizeof(*r));
+	return row->judged->score.total;
+}
 
-	if (r)
-		r->rows = map_new(&rows);
-	if (!r || !r->rows) {
-		free(r);
-		log_warn("out of memory");
-		return -1;
+static double freq_of(const struct rank_row *row)
+{
+	return row->judged->score.parts[SCORE_freq];
+}
+
+static double intel_of(const struct rank_row *row)
+{
+	return row->judged->score.parts[SCORE_intel];
+}
+
+static double alert_of(const struct rank_row *row)
+{
+	return row->judged->score.parts[SCORE_alert];
+}
+
+static double count_of(const struct rank_row *row)
+{
+	return (double)row->count;
+}
+
+static double n_hosts_of(const struct rank_row *row)
+{
+	return (double)row->n_hosts;
+}
+
+static void add_time(struct str *out, int64_t time_ms)
+{
+	char text[FORMAT_TIME_MAX];
+
+	format_time(text, time_ms);
+	str_addf(out, "%.19s", text);
+}
+
+static void add_first(struct str *out, const struct rank_row *row)
+{
+	add_time(out, row->first_ms);
+}
+
+static void add_last(struct str *out, const struct rank_row *row)
+{
+	add_time(out, row->last_ms);
+}
+
+static void add_hosts(struct str *out, const struct rank_row *row)
+{
+	for (const struct rank_host *h = row->hosts; h; h = h->next) {
+		json_escape(out, bytes_of(h->name));
+		if (h->next)
+			str_addc(out, ',');
 	}
-	run->state = r;
+}
+
+static void add_list(struct str *out, const struct bytes *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			str_addc(out, ',');
+		json_escape(out, items[i]);
+	}
+}
+
+static void add_categories(struct str *out, const struct rank_row *row)
+{
+	add_list(out, row->judged->tags.categories,
+		row->judged->tags.n_categories);
+}
+
+static void add_bins(struct str *out, const struct rank_row *row)
+{
+	const struct event_tags *t = &row->judged->tags;
+
+	for (size_t i = 0; i < t->n_bins; i++) {
+		if (i)
+			str_addc(out, ',');
+		json_escape(out, t->bins[i].name);
+	}
+}
+
+static void add_iocs(struct str *out, const struct rank_row *row)
+{
+	for (size_t i = 0; i < row->judged->n_iocs; i++) {
+		if (i)
+			str_addc(out, ',');
+		json_escape(out, row->judged->iocs[i].value);
+	}
+}
+
+static void add_decoded(struct str *out, const struct rank_row *row)
+{
+	json_escape(out, row->decoded);
+}
+
+/* The notebook's columns, under our names. */
+static const struct column columns[] = {
+	{ "total", "TOTAL", 6, COLUMN_NUMBER, total_of, NULL },
+	{ "freq", "FREQ", 6, COLUMN_NUMBER, freq_of, NULL },
+	{ "intel", "INTEL", 6, COLUMN_NUMBER, intel_of, NULL },
+	{ "alert", "ALERT", 6, COLUMN_NUMBER, alert_of, NULL },
+	{ "count", "COUNT", 6, COLUMN_NUMBER, count_of, NULL },
+	{ "hosts", "HOSTS", 6, COLUMN_NUMBER, n_hosts_of, NULL },
+	{ "first", "FIRST SEEN (UTC)", 20, COLUMN_TEXT, NULL, add_first },
+	{ "last", "LAST SEEN (UTC)", 20, COLUMN_TEXT, NULL, add_last },
+	{ "names", "HOST NAMES", 16, COLUMN_TEXT, NULL, add_hosts },
+	{ "categories", "CATEGORIES", 30, COLUMN_TEXT, NULL, add_categories },
+	{ "bins", "GTFOBINS", 20, COLUMN_TEXT, NULL, add_bins },
+	{ "iocs", "IOCS", 30, COLUMN_TEXT, NULL, add_iocs },
+	{ "decoded", "DECODED COMMAND", 0, COLUMN_TEXT, NULL, add_decoded },
+};
+
+#define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+#define COLUMNS_USUAL                                                          \
+	"total,freq,intel,alert,count,hosts,first,last,categories,decoded"
+
+static const struct column *column_get(struct bytes name)
+{
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		if (bytes_equal(bytes_of(columns[i].name), name))
+			return &columns[i];
+	return NULL;
+}
+
+static int bad_column(struct bytes name)
+{
+	struct str names;
+
+	str_init(&names, 1024);
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		str_addf(&names, "%s%s", i ? ", " : "", columns[i].name);
+	log_warn("no column '%.*s'; there are: %s", (int)name.len, name.p,
+		str_z(&names));
+	str_fini(&names);
+	return -1;
+}
+
+/* Takes the names apart. -1: there is one we don't know. */
+static int choose(const char *list, const struct column **chosen, size_t *n)
+{
+	struct bytes rest = bytes_of(list);
+
+	for (*n = 0; rest.len && *n < N_COLUMNS;) {
+		const char *comma = memchr(rest.p, ',', rest.len);
+		struct bytes name = { rest.p,
+			comma ? (size_t)(comma - rest.p) : rest.len };
+
+		chosen[*n] = column_get(name);
+		if (!chosen[*n])
+			return bad_column(name);
+		++*n;
+		rest.p += name.len + (comma ? 1 : 0);
+		rest.len -= name.len + (comma ? 1 : 0);
+	}
 	return 0;
 }
 
-static struct row *row_of(struct rank *r, const struct event_layer *l)
+static int start(struct view_run *run)
 {
-	struct row **at = map_find(r->rows, l->sha256);
+	const struct view_options *o = run->options;
+	const struct column *chosen[N_COLUMNS];
+	struct rank_conf cf = { .config = run->config,
+		.alerts = run->alerts,
+		.judge = run->judge,
+		.arg = run->arg };
+	size_t n;
 
-	if (at)
-		return *at;
-	if (map_count(r->rows) == ROWS_MAX)
-		return NULL;
-	at = map_note(r->rows, l->sha256);
-	if (!at)
-		return NULL;
-	*at = calloc(1, sizeof(**at));
-	if (!*at)
-		return NULL;
-	(*at)->decoded = malloc(l->text.len + 1);
-	if ((*at)->decoded) {
-		memcpy((*at)->decoded, l->text.p, l->text.len);
-		(*at)->len = l->text.len;
-	}
-	return *at;
-}
-
-static struct host *host_of(struct row *row, struct bytes node)
-{
-	struct host *h;
-
-	for (h = row->hosts; h; h = h->next)
-		if (bytes_equal(bytes_of(h->name), node))
-			return h;
-	h = calloc(1, sizeof(*h) + node.len + 1);
-	if (!h)
-		return NULL;
-	if (node.len)
-		memcpy(h->name, node.p, node.len);
-	h->next = row->hosts;
-	row->hosts = h;
-	row->n_hosts++;
-	return h;
-}
-
-static void note(
-	struct rank *r, const struct event *ev, const struct event_layer *l)
-{
-	struct row *row = row_of(r, l);
-	struct host *h = row ? host_of(row, ev->node) : NULL;
-
-	if (!h) {
-		r->left_out++;
-		return;
-	}
-	h->count++;
-	if (!row->count++ || ev->time_ms < row->first_ms)
-		row->first_ms = ev->time_ms;
-	if (ev->time_ms > row->last_ms)
-		row->last_ms = ev->time_ms;
-}
-
-/* A command counts once an event, however often it stands in it. */
-static bool is_repeated(const struct event *ev, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (ev->layers[j].depth == 1 &&
-			!memcmp(ev->layers[j].sha256, ev->layers[i].sha256,
-				DIGEST))
-			return true;
-	return false;
+	if (o->columns && choose(o->columns, chosen, &n) < 0)
+		return -1;
+	if (o->sort && !column_get(bytes_of(o->sort)))
+		return bad_column(bytes_of(o->sort));
+	run->state = rank_new(&cf);
+	if (run->state)
+		return 0;
+	log_warn("out of memory");
+	return -1;
 }
 
 static void event(struct view_run *run, const struct event *ev)
 {
-	for (size_t i = 0; i < ev->n_layers; i++)
-		if (ev->layers[i].depth == 1 && !is_repeated(ev, i))
-			note(run->state, ev, &ev->layers[i]);
-}
-
-/* Over several hosts a row's figure is the highest of its hosts'. */
-static double frequency_of(
-	const struct row *row, enum frequency_formula formula)
-{
-	uint64_t least = UINT64_MAX;
-
-	for (const struct host *h = row->hosts; h; h = h->next)
-		if (h->count < least)
-			least = h->count;
-	return frequency_points(formula, row->count, least, row->n_hosts);
-}
-
-static int compare(const void *va, const void *vb)
-{
-	const struct row *a = *(struct row *const *)va;
-	const struct row *b = *(struct row *const *)vb;
-	int order;
-
-	if (a->total != b->total)
-		return a->total > b->total ? -1 : 1;
-	if (a->first_ms != b->first_ms)
-		return a->first_ms < b->first_ms ? -1 : 1;
-	order = memcmp(
-		a->decoded, b->decoded, a->len < b->len ? a->len : b->len);
-	if (order)
-		return order;
-	return a->len < b->len ? -1 : a->len > b->len;
+	rank_note(run->state, ev);
 }
 
 /* In the order of first sight. */
-static void json_hosts(struct str *out, const struct host *h)
+static void json_hosts(struct str *out, const struct rank_host *h)
 {
 	if (!h)
 		return;
@@ -171,121 +217,128 @@ static void json_hosts(struct str *out, const struct host *h)
 	json_bytes(out, bytes_of(h->name));
 }
 
-static void print_json(struct view_run *run, const struct row *row, size_t rank)
+static void print_json(
+	struct view_run *run, const struct rank_row *row, size_t rank)
 {
 	struct str *out = &run->out;
 
 	json_open(out, '{');
 	json_field_int(out, "rank", (long long)rank);
-	json_field_num(out, "total", row->total);
-	json_field_num(out, "freq", row->freq);
-	json_field_num(out, "intel", 0);
-	json_field_num(out, "alert", 0);
-	json_key(out, "parts");
-	json_open(out, '{');
-	json_field_num(out, "freq", row->freq);
-	json_close(out, '}');
-	json_field(out, "decoded", (struct bytes){ row->decoded, row->len });
+	json_field_num(out, "total", total_of(row));
+	json_field_num(out, "freq", freq_of(row));
+	json_field_num(out, "intel", intel_of(row));
+	json_field_num(out, "alert", alert_of(row));
+	view_json_parts(out, row->judged);
+	json_field(out, "decoded", row->decoded);
 	json_field_int(out, "count", (long long)row->count);
 	json_key(out, "hosts");
 	json_open(out, '[');
 	json_hosts(out, row->hosts);
 	json_close(out, ']');
+	view_json_tags(out, row->judged);
+	view_json_functions(out, row->judged);
+	view_json_iocs(out, row->judged);
 	view_json_time(out, "first_seen", row->first_ms);
 	view_json_time(out, "last_seen", row->last_ms);
 	json_close(out, '}');
 	view_print(run);
 }
 
-static void print_text(struct view_run *run, const struct row *row, size_t rank)
+static void print_text(struct view_run *run, const struct rank_row *row,
+	size_t rank, const struct column **chosen, size_t n)
 {
-	char first[FORMAT_TIME_MAX], last[FORMAT_TIME_MAX];
+	struct str *out = &run->out;
 
-	format_time(first, row->first_ms);
-	format_time(last, row->last_ms);
-	str_addf(&run->out, "%4zu %6.2f %5.2f %5llu %5llu  %.19s  %.19s  ",
-		rank, row->total, row->freq, (unsigned long long)row->count,
-		(unsigned long long)row->n_hosts, first, last);
-	json_escape(&run->out, (struct bytes){ row->decoded, row->len });
+	str_addf(out, "%4zu ", rank);
+	for (size_t i = 0; i < n; i++) {
+		const struct column *c = chosen[i];
+		size_t before = out->len, width = (size_t)c->width;
+
+		if (c->type == COLUMN_NUMBER)
+			str_addf(out, "%*.*f", c->width,
+				c->number == count_of || c->number == n_hosts_of
+					? 0
+					: 2,
+				c->number(row));
+		else
+			c->text(out, row);
+		while (i + 1 < n && out->len - before < width)
+			str_addc(out, ' ');
+		str_addc(out, ' ');
+	}
+	out->len--;
 	view_print(run);
 }
 
-static size_t sort(struct view_run *run, struct row **rows)
+static void print_titles(
+	struct view_run *run, const struct column **chosen, size_t n)
 {
-	struct rank *r = run->state;
-	const void *key;
-	uint32_t at = 0;
-	size_t n = 0;
-	void *value;
-
-	while ((value = map_next(r->rows, &at, &key))) {
-		struct row *row = *(struct row **)value;
-
-		if (!row || !row->count || !row->decoded)
-			continue;
-		row->freq = frequency_of(
-			row, (enum frequency_formula)run->config->frequency);
-		row->total = row->freq;
-		rows[n++] = row;
-	}
-	qsort(rows, n, sizeof(rows[0]), compare);
-	return n;
+	str_addz(&run->out, "RANK ");
+	for (size_t i = 0; i < n; i++)
+		str_addf(&run->out,
+			chosen[i]->type == COLUMN_NUMBER ? "%*s " : "%-*s ",
+			chosen[i]->width, chosen[i]->title);
+	run->out.len--;
+	view_print(run);
 }
 
-static void print_rows(struct view_run *run, struct row **rows, size_t n)
+static const struct column *sort_column;
+
+static int compare(const void *va, const void *vb)
+{
+	const struct rank_row *a = *(struct rank_row *const *)va;
+	const struct rank_row *b = *(struct rank_row *const *)vb;
+	double x, y;
+
+	if (sort_column->type == COLUMN_TEXT)
+		return a->first_ms < b->first_ms ? -1
+						 : a->first_ms > b->first_ms;
+	x = sort_column->number(a);
+	y = sort_column->number(b);
+	return x > y ? -1 : x < y;
+}
+
+static void print(struct view_run *run, struct rank_row **rows, size_t n)
 {
 	const struct view_options *o = run->options;
 	double least = o->select.has_min_score ? o->select.min_score : 0;
+	const struct column *chosen[N_COLUMNS];
+	size_t n_chosen = 0, printed = 0;
 
-	if (!o->is_json) {
-		str_addf(&run->out, "%4s %6s %5s %5s %5s  %-19s  %-19s  %s",
-			"RANK", "TOTAL", "FREQ", "COUNT", "HOSTS",
-			"FIRST SEEN (UTC)", "LAST SEEN (UTC)",
-			"DECODED COMMAND");
-		view_print(run);
+	if (choose(o->columns ? o->columns : COLUMNS_USUAL, chosen, &n_chosen) <
+		0)
+		return;
+	if (o->sort) {
+		sort_column = column_get(bytes_of(o->sort));
+		qsort(rows, n, sizeof(rows[0]), compare);
 	}
-	for (size_t i = 0; i < n && (!o->top || i < o->top); i++) {
-		if (rows[i]->total < least)
-			return;
+	if (!o->is_json)
+		print_titles(run, chosen, n_chosen);
+	for (size_t i = 0; i < n && (!o->top || printed < o->top); i++) {
+		if (total_of(rows[i]) < least)
+			continue;
 		if (o->is_json)
 			print_json(run, rows[i], i + 1);
 		else
-			print_text(run, rows[i], i + 1);
+			print_text(run, rows[i], i + 1, chosen, n_chosen);
+		printed++;
 	}
-}
-
-static void free_row(struct row *row)
-{
-	struct host *h, *next;
-
-	if (!row)
-		return;
-	for (h = row->hosts; h; h = next) {
-		next = h->next;
-		free(h);
-	}
-	free(row->decoded);
-	free(row);
 }
 
 static void finish(struct view_run *run)
 {
 	struct rank *r = run->state;
-	struct row **rows = calloc(map_count(r->rows) + 1, sizeof(*rows));
-	const void *key;
-	uint32_t at = 0;
-	void *value;
+	size_t n;
+	struct rank_row **rows = rank_rows(r, &n);
 
 	if (rows)
-		print_rows(run, rows, sort(run, rows));
-	if (!rows || r->left_out)
+		print(run, rows, n);
+	else
+		log_warn("out of memory");
+	if (rank_left_out(r))
 		log_warn("%llu sightings left out: too many unique commands",
-			(unsigned long long)r->left_out);
-	while ((value = map_next(r->rows, &at, &key)))
-		free_row(*(struct row **)value);
-	free(rows);
-	map_free(r->rows);
-	free(r);
+			(unsigned long long)rank_left_out(r));
+	rank_free(r);
 }
 
 const struct view view_rank = {

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rank.h"
+
+#include <stdlib.h>
+
+#include "alert.h"
+#include "config.h"
+#include "event.h"
+#include "frequency.h"
+#include "map.h"
+#include "score.h"
+
+#define DIGEST 32
+
+struct rank {
+	struct rank_conf cf;
+	struct map *rows; /* by SHA-256: struct rank_row * */
+	struct rank_row **sorted;
+	uint64_t left_out;
+};
+
+struct rank *rank_new(const struct rank_conf *cf)
+{
+	struct map_conf rows = { .key_len = DIGEST,
+		.value_len = sizeof(struct rank_row *),
+		.max = RANK_ROWS_MAX };
+	struct rank *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->cf = *cf;
+	r->rows = map_new(&rows);
+	if (!r->rows) {
+		free(r);
+		return NULL;
+	}
+	return r;
+}
+
+static void free_row(struct rank_row *row)
+{
+	struct rank_host *h, *next;
+
+	if (!row)
+		return;
+	for (h = row->hosts; h; h = next) {
+		next = h->next;
+		free(h);
+	}
+	event_destroy(row->judged);
+	free((char *)(uintptr_t)row->decoded.p);
+	free(row);
+}
+
+void rank_free(struct rank *r)
+{
+	const void *key;
+	uint32_t at = 0;
+	void *value;
+
+	if (!r)
+		return;
+	while ((value = map_next(r->rows, &at, &key)))
+		free_row(*(struct rank_row **)value);
+	free(r->sorted);
+	map_free(r->rows);
+	free(r);
+}
+
+uint64_t rank_left_out(const struct rank *r)
+{
+	return r->left_out;
+}
+
+static struct rank_row *row_of(struct rank *r, const struct event_layer *l)
+{
+	struct rank_row **at = map_find(r->rows, l->sha256);
+	char *copy;
+
+	if (at)
+		return *at;
+	if (map_count(r->rows) == RANK_ROWS_MAX)
+		return NULL;
+	at = map_note(r->rows, l->sha256);
+	if (!at)
+		return NULL;
+	*at = calloc(1, sizeof(**at));
+	if (!*at)
+		return NULL;
+	copy = malloc(l->text.len + 1);
+	if (copy) {
+		memcpy(copy, l->text.p, l->text.len);
+		(*at)->decoded = (struct bytes){ copy, l->text.len };
+	}
+	return *at;
+}
+
+static struct rank_host *host_of(struct rank_row *row, struct bytes node)
+{
+	struct rank_host *h;
+
+	for (h = row->hosts; h; h = h->next)
+		if (bytes_equal(bytes_of(h->name), node))
+			return h;
+	h = calloc(1, sizeof(*h) + node.len + 1);
+	if (!h)
+		return NULL;
+	if (node.len)
+		memcpy(h->name, node.p, node.len);
+	h->next = row->hosts;
+	row->hosts = h;
+	row->n_hosts++;
+	return h;
+}
+
+static void note(
+	struct rank *r, const struct event *ev, const struct event_layer *l)
+{
+	struct rank_row *row = row_of(r, l);
+	struct rank_host *h = row ? host_of(row, ev->node) : NULL;
+
+	if (!h) {
+		r->left_out++;
+		return;
+	}
+	h->count++;
+	if (ev->score.parts[SCORE_obfuscation] > row->obfuscation)
+		row->obfuscation = ev->score.parts[SCORE_obfuscation];
+	if (!row->count++ || ev->time_ms < row->first_ms)
+		row->first_ms = ev->time_ms;
+	if (ev->time_ms > row->last_ms)
+		row->last_ms = ev->time_ms;
+}
+
+/* A command counts once an event, however often it stands in it. */
+static bool is_repeated(const struct event *ev, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (ev->layers[j].depth == 1 &&
+			!memcmp(ev->layers[j].sha256, ev->layers[i].sha256,
+				DIGEST))
+			return true;
+	return false;
+}
+
+void rank_note(struct rank *r, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->n_layers; i++)
+		if (ev->layers[i].depth == 1 && !is_repeated(ev, i))
+			note(r, ev, &ev->layers[i]);
+}
+
+/* Over several hosts a row's figure is the highest of its hosts'. */
+static double frequency_of(
+	const struct rank_row *row, enum frequency_formula formula)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (const struct rank_host *h = row->hosts; h; h = h->next)
+		if (h->count < least)
+			least = h->count;
+	return frequency_points(formula, row->count, least, row->n_hosts);
+}
+
+/* Over several hosts the alerts of all of them count. */
+static void add_alerts(
+	const struct rank *r, const struct rank_row *row, struct event *ev)
+{
+	const struct alert_conf *cf = &r->cf.config->alerts;
+
+	for (const struct rank_host *h = row->hosts; h && r->cf.alerts;
+		h = h->next) {
+		struct bytes name =
+			bytes_of(h->name[0] ? h->name : cf->own_host);
+		struct alert_sum sum = alert_around(
+			r->cf.alerts, name, row->first_ms, row->last_ms, cf);
+
+		ev->alerts.points += sum.points;
+		ev->alerts.n += sum.n;
+		if (sum.worst.p)
+			ev->alerts.worst = event_copy(ev, sum.worst);
+	}
+}
+
+/* A script of its own, which is what the decoded command was meant to be. */
+static struct event *script_of(const struct rank_row *row)
+{
+	static const char *const shell[] = { "sh", "-c" };
+	struct event *ev = event_create();
+
+	if (!ev)
+		return NULL;
+	ev->has_execve = true;
+	ev->argv = event_alloc(ev, 3 * sizeof(*ev->argv));
+	if (!ev->argv)
+		return ev;
+	for (; ev->argc < 2; ev->argc++)
+		ev->argv[ev->argc] = bytes_of(shell[ev->argc]);
+	ev->argv[ev->argc++] = event_copy(ev, row->decoded);
+	return ev;
+}
+
+/* Scores the row by the counts of the whole input. -1: out of memory. */
+static int judge(struct rank *r, struct rank_row *row)
+{
+	struct event *ev = script_of(row);
+	double *parts;
+
+	if (!ev)
+		return -1;
+	row->judged = ev;
+	r->cf.judge(r->cf.arg, ev);
+	ev->frequency = (struct event_frequency){ .has = true,
+		.on_host = row->count,
+		.in_workspace = row->count,
+		.hosts = row->n_hosts,
+		.points = frequency_of(
+			row, (enum frequency_formula)r->cf.config->frequency) };
+	add_alerts(r, row, ev);
+	score_run(ev, &r->cf.config->score);
+	parts = ev->score.parts;
+	ev->score.total += row->obfuscation - parts[SCORE_obfuscation];
+	parts[SCORE_obfuscation] = row->obfuscation;
+	return 0;
+}
+
+static int compare(const void *va, const void *vb)
+{
+	const struct rank_row *a = *(struct rank_row *const *)va;
+	const struct rank_row *b = *(struct rank_row *const *)vb;
+	int order;
+
+	if (a->judged->score.total != b->judged->score.total)
+		return a->judged->score.total > b->judged->score.total ? -1 : 1;
+	if (a->first_ms != b->first_ms)
+		return a->first_ms < b->first_ms ? -1 : 1;
+	order = memcmp(a->decoded.p, b->decoded.p,
+		a->decoded.len < b->decoded.len ? a->decoded.len
+						: b->decoded.len);
+	if (order)
+		return order;
+	return a->decoded.len < b->decoded.len
+		       ? -1
+		       : a->decoded.len > b->decoded.len;
+}
+
+struct rank_row **rank_rows(struct rank *r, size_t *n)
+{
+	const void *key;
+	uint32_t at = 0;
+	void *value;
+
+	*n = 0;
+	r->sorted = calloc(map_count(r->rows) + 1, sizeof(r->sorted[0]));
+	if (!r->sorted)
+		return NULL;
+	while ((value = map_next(r->rows, &at, &key))) {
+		struct rank_row *row = *(struct rank_row **)value;
+
+		if (!row || !row->count || !row->decoded.p)
+			continue;
+		if (judge(r, row) < 0)
+			return NULL;
+		r->sorted[(*n)++] = row;
+	}
+	qsort(r->sorted, *n, sizeof(r->sorted[0]), compare);
+	return r->sorted;
+}
