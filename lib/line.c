@@ -12,7 +12,7 @@
 #define TEXTS_MAX 24
 /* What is left of a cut text at least. */
 #define CUT_MIN 64
-/* Bytes of a list of names, beyond which no further one is begun. */
+/* Bytes of a list of names or indicators. */
 #define LIST_MAX 512
 /* Room for "cut" and the marker when a field is cut. */
 #define CUT_ROOM 96
@@ -136,24 +136,25 @@ static void head(struct walk *k, const char *kind, const char *id,
 	k->w->text(k->out, "sev", bytes_of(score_severity_name(severity)));
 }
 
-/* A list of what fits LIST_MAX bytes, and how many did not. */
+/* A list of those that fit LIST_MAX bytes, and how many did not. */
 static void list(struct walk *k, const char *name, const char *more,
 	const void *items, size_t n, size_t stride)
 {
-	size_t before = k->out->len, i;
+	size_t before = k->out->len, shown = 0;
 
 	if (!n)
 		return;
 	k->w->list(k->out, name);
-	for (i = 0; i < n && k->out->len - before < LIST_MAX; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const char *at = (const char *)items + i * stride;
+		struct bytes one = *(const struct bytes *)(const void *)at;
 
-		k->w->item(k->out, *(const struct bytes *)(const void *)at,
-			i == 0);
+		if (one.len + k->out->len - before < LIST_MAX)
+			k->w->item(k->out, one, shown++ == 0);
 	}
 	k->w->list_end(k->out);
-	if (i < n)
-		k->w->integer(k->out, more, (long long)(n - i));
+	if (shown < n)
+		k->w->integer(k->out, more, (long long)(n - shown));
 }
 
 static void tags(struct walk *k, const struct event *ev)
