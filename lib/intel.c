@@ -31,9 +31,9 @@ static const struct {
 	double points;
 } severities[] = {
 	{ "not asked", INTEL_NOT_ASKED, 0 },
+	{ "unknown", INTEL_UNKNOWN, 1 },
 	{ "information", INTEL_INFORMATION, 0 },
 	{ "low", INTEL_LOW, 1 },
-	{ "unknown", INTEL_UNKNOWN, 1 },
 	{ "medium", INTEL_MEDIUM, 1.5 },
 	{ "high", INTEL_HIGH, 3 },
 	{ "informational", INTEL_INFORMATION, 0 },

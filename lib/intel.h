@@ -10,12 +10,13 @@
 
 struct event;
 
-/* In the order of gravity; "warning", as msticpy says for medium, is medium. */
+/* In the order of gravity, as the notebook has it: what somebody says goes
+ * before unknown. "warning", as msticpy says for medium, is medium. */
 enum intel_severity {
 	INTEL_NOT_ASKED,
+	INTEL_UNKNOWN, /* asked, and nobody knew */
 	INTEL_INFORMATION,
 	INTEL_LOW,
-	INTEL_UNKNOWN, /* asked, and nobody knew; counts as low */
 	INTEL_MEDIUM,
 	INTEL_HIGH
 };

@@ -275,7 +275,7 @@ static void on_judge(void *arg, struct event *ev)
 {
 	struct hunt *h = arg;
 
-	pipeline_judge(h->pipeline, ev);
+	pipeline_judge(h->pipeline, ev, true);
 }
 
 /* --ti and --alerts. -1: a message was printed. */

@@ -28,11 +28,11 @@ struct pipeline {
 	int64_t time_ms;
 };
 
-void pipeline_judge(struct pipeline *p, struct event *ev)
+void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded)
 {
 	bool is_notebook = p->cf->score.profile == SCORE_NOTEBOOK;
 	struct intel_conf intel = { .not_asked = is_notebook ? 1 : 0,
-		.is_decoded_only = is_notebook };
+		.is_decoded_only = is_notebook && !is_decoded };
 
 	decode_run(p->decode, ev, &p->cf->decode);
 	intel_run(p->pc.intel, ev, &intel);
@@ -44,7 +44,7 @@ static void on_event(struct pipeline *p, struct event *ev)
 
 	if (ev->time_ms > p->time_ms)
 		p->time_ms = ev->time_ms;
-	pipeline_judge(p, ev);
+	pipeline_judge(p, ev, false);
 	m->layers += ev->n_layers;
 	m->events_capped += ev->is_capped;
 	frequency_run(p->frequency, ev, p->cf->frequency);

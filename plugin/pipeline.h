@@ -44,8 +44,9 @@ void pipeline_push(struct pipeline *p, const char *bytes, size_t n);
 /* An event that came by another way than as records. */
 void pipeline_event(struct pipeline *p, struct event *ev);
 /* What an event's own text tells, without counting it: decode, ioc, classify
- * and intel. */
-void pipeline_judge(struct pipeline *p, struct event *ev);
+ * and intel. The notebook takes indicators from decoded text only; is_decoded
+ * says that argv is such a text. */
+void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded);
 /* Forgets every count, as if nothing had been seen. -1: out of memory. */
 int pipeline_forget(struct pipeline *p) __attribute__((warn_unused_result));
 /* Lets go of events that have waited too long; now_ms never steps. */
