@@ -82,9 +82,9 @@ int text_i64(struct bytes b, int64_t *v)
 		b.p++;
 		b.len--;
 	}
-	if (text_u64(b, 10, &u) < 0 || u > INT64_MAX)
+	if (text_u64(b, 10, &u) < 0 || u > (uint64_t)INT64_MAX + is_minus)
 		return -1;
-	*v = is_minus ? -(int64_t)u : (int64_t)u;
+	*v = is_minus ? (int64_t)(0 - u) : (int64_t)u;
 	return 0;
 }
 

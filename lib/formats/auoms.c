@@ -18,8 +18,8 @@
 #define CMDLINE_MIN 256
 /* In a line that is too long even so: what is kept of a name, in bytes, and
  * how many names. */
-#define NAME_KEPT  160
-#define NAMES_KEPT 4
+#define NAME_KEPT  80
+#define NAMES_KEPT 3
 
 static void add_hex(struct str *out, char c)
 {
@@ -311,72 +311,6 @@ static void call(struct str *out, const struct event *ev, struct str *scratch)
 	key(out, ev->key, scratch);
 }
 
-static bool is_control(char c)
-{
-	return c < 0x20 || c == 0x7f || (unsigned char)c >= 0x80;
-}
-
-static void ansi_quoted(struct str *to, struct bytes arg)
-{
-	static const char from[] = "\a\b\t\n\v\f\r\x1b'";
-	static const char as[] = "abtnvfre'";
-
-	str_addz(to, "$'");
-	for (size_t i = 0; i < arg.len; i++) {
-		const char *p = strchr(from, arg.p[i]);
-
-		if (p && *p) {
-			str_addc(to, '\\');
-			str_addc(to, as[p - from]);
-		} else if (is_control(arg.p[i])) {
-			add_hex(to, arg.p[i]);
-		} else {
-			str_addc(to, arg.p[i]);
-		}
-	}
-	str_addc(to, '\'');
-}
-
-static void backslashed(struct str *to, struct bytes arg, const char *which)
-{
-	for (size_t i = 0; i < arg.len; i++) {
-		if (strchr(which, arg.p[i]))
-			str_addc(to, '\\');
-		str_addc(to, arg.p[i]);
-	}
-}
-
-/* AUOMS's own quoting of one argument, rule by rule. */
-static void quote_arg(struct str *to, struct bytes arg)
-{
-	bool has_control = false, has_bang = false, has_quote = false;
-	bool needs_quotes = false;
-
-	if (!arg.len) {
-		str_addz(to, "''");
-		return;
-	}
-	for (size_t i = 0; i < arg.len; i++) {
-		has_control |= is_control(arg.p[i]);
-		has_bang |= arg.p[i] == '!';
-		has_quote |= arg.p[i] == '\'';
-		needs_quotes |= arg.p[i] && strchr(" &();<>|", arg.p[i]);
-	}
-	if (has_control || (has_bang && has_quote)) {
-		ansi_quoted(to, arg);
-	} else if (has_bang) {
-		str_addc(to, '\'');
-		str_addb(to, arg);
-		str_addc(to, '\'');
-	} else if (needs_quotes) {
-		str_addc(to, '"');
-		backslashed(to, arg, "\"$\\`");
-		str_addc(to, '"');
-	} else {
-		backslashed(to, arg, "\"$'\\`");
-	}
-}
-
 /* argv, or what stands in for it, between quotes; cut in its middle to room
  * bytes. True: it was cut. */
 static bool command(struct str *out, const struct event *ev,
@@ -386,16 +320,7 @@ static bool command(struct str *out, const struct event *ev,
 	size_t len, tail;
 
 	str_reset(scratch);
-	for (size_t i = 0, j; i < ev->argc; i = j) {
-		if (i)
-			str_addc(scratch, ' ');
-		for (j = i; j < ev->argc && !ev->argv[j].p; j++)
-			;
-		if (j > i)
-			str_addf(scratch, "<%zu...%zu>", i, j - 1);
-		else
-			quote_arg(scratch, ev->argv[j++]);
-	}
+	cmdline_auoms(scratch, ev);
 	str_addf(out, " argc=%zu cmdline=\"", ev->argc);
 	start = out->len;
 	escape(out, str_bytes(scratch), true);
