@@ -55,7 +55,7 @@ static int parse_num(struct bytes v, double *n)
 		return -1;
 	memcpy(z, v.p, v.len);
 	z[v.len] = '\0';
-	if (strspn(z, "0123456789.") != v.len)
+	if (strspn(z, "0123456789.e-") != v.len)
 		return -1;
 	*n = strtod(z, &end);
 	return *end ? -1 : 0;
@@ -397,7 +397,7 @@ void config_print(const struct config *cf, struct str *out)
 		switch (o->type) {
 		case TYPE_NUM:
 			memcpy(&num, from, sizeof(num));
-			str_addf(out, "%g", num);
+			str_addd(out, num);
 			break;
 		case TYPE_SIZE:
 			print_size(out, *(const size_t *)(const void *)from);

@@ -15,11 +15,12 @@
 #include "text.h"
 
 /* What a cut command line keeps at least. */
-#define CMDLINE_MIN 256
-/* In a line that is too long even so: what is kept of a name, in bytes, and
- * how many names. */
-#define NAME_KEPT  80
-#define NAMES_KEPT 3
+#define CMDLINE_MIN 128
+/* In a line that is too long even so: what is kept of a name, in bytes, at
+ * the first and at the second try, and how many names. */
+#define NAME_KEPT     160
+#define NAME_KEPT_MIN 24
+#define NAMES_KEPT    3
 
 static void add_hex(struct str *out, char c)
 {
@@ -378,43 +379,54 @@ struct short_name {
 	char text[NAME_KEPT + sizeof(CMDLINE_LOST)];
 };
 
-static void shorten(struct bytes *b, struct short_name *to)
+static void shorten(struct bytes *b, struct short_name *to, size_t kept)
 {
 	static const struct bytes lost = BYTES(CMDLINE_LOST);
-	size_t half = NAME_KEPT / 2;
+	size_t half = kept / 2;
 
-	if (b->len <= NAME_KEPT + lost.len)
+	if (b->len <= kept + lost.len)
 		return;
 	memcpy(to->text, b->p, half);
 	memcpy(to->text + half, lost.p, lost.len);
 	memcpy(to->text + half + lost.len, b->p + b->len - half, half);
-	*b = (struct bytes){ to->text, NAME_KEPT + lost.len };
+	*b = (struct bytes){ to->text, kept + lost.len };
+}
+
+static void render_short(struct str *out, const struct event *ev,
+	const struct format_job *job, size_t kept)
+{
+	struct short_name names[NAMES_KEPT + 4];
+	struct event_path few[NAMES_KEPT];
+	struct event brief = *ev;
+
+	if (brief.n_paths > NAMES_KEPT)
+		brief.n_paths = NAMES_KEPT;
+	for (size_t i = 0; i < brief.n_paths; i++) {
+		few[i] = ev->paths[i];
+		shorten(&few[i].name, &names[i], kept);
+	}
+	brief.paths = few;
+	shorten(&brief.exe, &names[NAMES_KEPT], kept);
+	shorten(&brief.cwd, &names[NAMES_KEPT + 1], kept);
+	shorten(&brief.comm, &names[NAMES_KEPT + 2], kept);
+	shorten(&brief.key, &names[NAMES_KEPT + 3], kept);
+	render(out, &brief, job);
 }
 
 static bool event(
 	const struct event *ev, const struct format_job *job, struct str *out)
 {
-	struct short_name names[NAMES_KEPT + 4];
-	struct event_path few[NAMES_KEPT];
-	struct event brief = *ev;
 	size_t start = out->len;
 	bool was_cut = render(out, ev, job);
 
 	if (out->len - start <= job->line_max)
 		return was_cut;
 	out->len = start;
-	if (brief.n_paths > NAMES_KEPT)
-		brief.n_paths = NAMES_KEPT;
-	for (size_t i = 0; i < brief.n_paths; i++) {
-		few[i] = ev->paths[i];
-		shorten(&few[i].name, &names[i]);
+	render_short(out, ev, job, NAME_KEPT);
+	if (out->len - start > job->line_max) {
+		out->len = start;
+		render_short(out, ev, job, NAME_KEPT_MIN);
 	}
-	brief.paths = few;
-	shorten(&brief.exe, &names[NAMES_KEPT]);
-	shorten(&brief.cwd, &names[NAMES_KEPT + 1]);
-	shorten(&brief.comm, &names[NAMES_KEPT + 2]);
-	shorten(&brief.key, &names[NAMES_KEPT + 3]);
-	render(out, &brief, job);
 	return true;
 }
 
