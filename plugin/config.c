@@ -55,7 +55,7 @@ static int parse_num(struct bytes v, double *n)
 		return -1;
 	memcpy(z, v.p, v.len);
 	z[v.len] = '\0';
-	if (strspn(z, "0123456789.e-") != v.len)
+	if (strspn(z, "0123456789.") != v.len)
 		return -1;
 	*n = strtod(z, &end);
 	return *end ? -1 : 0;

@@ -55,8 +55,8 @@ static int parse_destination(
 			sizeof(o->path) - 1);
 		return -1;
 	}
-	for (size_t i = 0; i < path.len; i++) {
-		if (path.p[i] > 0x20 && path.p[i] != 0x7f)
+	for (size_t j = 0; j < path.len; j++) {
+		if (path.p[j] > 0x20 && path.p[j] != 0x7f)
 			continue;
 		str_addz(
 			why, "a path cannot hold blanks or control characters");
@@ -101,8 +101,8 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 		v.len < sizeof(z)) {
 		memcpy(z, v.p, v.len);
 		o->min_score = strtod(z, &end);
-		o->has_min_score = strspn(z, "0123456789.e-") == v.len &&
-				   !*end && o->min_score >= 0;
+		o->has_min_score = strspn(z, "0123456789.") == v.len && !*end &&
+				   o->min_score >= 0;
 		if (o->has_min_score)
 			return 0;
 	}
