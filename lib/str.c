@@ -76,19 +76,28 @@ void str_addi(struct str *s, long long v)
 		v < 0 ? 0ULL - (unsigned long long)v : (unsigned long long)v);
 }
 
-/* More than any score or share that is not 0 begins behind. */
-#define DECIMALS_MAX 20
-
 void str_addd(struct str *s, double v)
 {
-	char text[64];
+	char text[40];
 
 	if (v == (double)(long long)v && v < 1e15 && v > -1e15) {
 		str_addi(s, (long long)v);
 		return;
 	}
-	for (int digits = 1; digits <= DECIMALS_MAX; digits++) {
-		snprintf(text, sizeof(text), "%.*f", digits, v);
+	for (int digits = 6; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	str_addz(s, text);
+}
+
+void str_add_plain(struct str *s, double v)
+{
+	char text[64];
+
+	for (int decimals = 0; decimals <= 30; decimals++) {
+		snprintf(text, sizeof(text), "%.*f", decimals, v);
 		if (strtod(text, NULL) == v)
 			break;
 	}

@@ -147,6 +147,6 @@ void output_print(const struct output_conf *o, struct str *out)
 		facilities[o->facility]);
 	if (o->has_min_score) {
 		str_addz(out, " min_score=");
-		str_addd(out, o->min_score);
+		str_add_plain(out, o->min_score);
 	}
 }
