@@ -102,7 +102,7 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 		memcpy(z, v.p, v.len);
 		o->min_score = strtod(z, &end);
 		o->has_min_score = strspn(z, "0123456789.") == v.len && !*end &&
-				   o->min_score >= 0;
+				   o->min_score <= 1000;
 		if (o->has_min_score)
 			return 0;
 	}
