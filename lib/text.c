@@ -210,6 +210,25 @@ size_t text_printable(const char *p, size_t len)
 	return readable(p, len, 0x20);
 }
 
+struct bytes text_whole(const struct str *s)
+{
+	struct bytes b = str_bytes(s);
+	uint32_t cp;
+
+	if (str_ok(s))
+		return b;
+	for (size_t n = 1; n < 4 && n <= b.len; n++) {
+		unsigned char lead = (unsigned char)b.p[b.len - n];
+
+		if ((lead & 0xc0) == 0x80)
+			continue;
+		if (lead >= 0xc0 && !text_utf8(b.p + b.len - n, n, &cp))
+			b.len -= n;
+		break;
+	}
+	return b;
+}
+
 #define UTF16_UNITS_MIN 4
 #define UTF16_MARK      0xfeff
 
