@@ -151,3 +151,88 @@ void cmdline_shell(struct str *out, const struct event *ev)
 	for (size_t i = 0; i < ev->argc; i++)
 		add_word(out, ev->argv[i], i == 0);
 }
+
+static void add_byte_upper(struct str *to, char c)
+{
+	str_addf(to, "\\x%02X", (unsigned char)c);
+}
+
+static bool is_control(char c)
+{
+	return c < 0x20 || c == 0x7f || (unsigned char)c >= 0x80;
+}
+
+static void ansi_quoted(struct str *to, struct bytes arg)
+{
+	static const char from[] = "\a\b\t\n\v\f\r\x1b'";
+	static const char as[] = "abtnvfre'";
+
+	str_addz(to, "$'");
+	for (size_t i = 0; i < arg.len; i++) {
+		const char *p = strchr(from, arg.p[i]);
+
+		if (p && *p) {
+			str_addc(to, '\\');
+			str_addc(to, as[p - from]);
+		} else if (is_control(arg.p[i])) {
+			add_byte_upper(to, arg.p[i]);
+		} else {
+			str_addc(to, arg.p[i]);
+		}
+	}
+	str_addc(to, '\'');
+}
+
+static void backslashed(struct str *to, struct bytes arg, const char *which)
+{
+	for (size_t i = 0; i < arg.len; i++) {
+		if (strchr(which, arg.p[i]))
+			str_addc(to, '\\');
+		str_addc(to, arg.p[i]);
+	}
+}
+
+/* AUOMS's own quoting of one argument, rule by rule. */
+static void quote_arg(struct str *to, struct bytes arg)
+{
+	bool has_control = false, has_bang = false, has_quote = false;
+	bool needs_quotes = false;
+
+	if (!arg.len) {
+		str_addz(to, "''");
+		return;
+	}
+	for (size_t i = 0; i < arg.len; i++) {
+		has_control |= is_control(arg.p[i]);
+		has_bang |= arg.p[i] == '!';
+		has_quote |= arg.p[i] == '\'';
+		needs_quotes |= arg.p[i] && strchr(" &();<>|", arg.p[i]);
+	}
+	if (has_control || (has_bang && has_quote)) {
+		ansi_quoted(to, arg);
+	} else if (has_bang) {
+		str_addc(to, '\'');
+		str_addb(to, arg);
+		str_addc(to, '\'');
+	} else if (needs_quotes) {
+		str_addc(to, '"');
+		backslashed(to, arg, "\"$\\`");
+		str_addc(to, '"');
+	} else {
+		backslashed(to, arg, "\"$'\\`");
+	}
+}
+
+void cmdline_auoms(struct str *out, const struct event *ev)
+{
+	for (size_t i = 0, j; i < ev->argc; i = j) {
+		if (i)
+			str_addc(out, ' ');
+		for (j = i; j < ev->argc && !ev->argv[j].p; j++)
+			;
+		if (j > i)
+			str_addf(out, "<%zu...%zu>", i, j - 1);
+		else
+			quote_arg(out, ev->argv[j++]);
+	}
+}

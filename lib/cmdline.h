@@ -15,7 +15,10 @@ struct event;
  * UTF-8. What is appended is UTF-8 without control characters.
  */
 void cmdline_shell(struct str *out, const struct event *ev);
-/* The same for one argument. */
+/* The argv as AUOMS quotes it, rule by rule, which is close to a shell's way
+ * but loses backslashes; <0...2> stands for arguments that never came. */
+void cmdline_auoms(struct str *out, const struct event *ev);
+/* The first for one argument. */
 void cmdline_shell_arg(struct str *out, struct bytes arg);
 
 #endif

@@ -25,6 +25,8 @@ static const struct decoder *const decoders[] = {
 #define N_DECODERS (sizeof(decoders) / sizeof(decoders[0]))
 /* No decoder's name is shorter. */
 #define NAME_MIN 4
+/* Enough of a payload to tell that it is one. */
+#define ASK_MAX 4096
 /* Memory kept between events. */
 #define KEEP_BYTES (256 * 1024)
 
@@ -96,7 +98,7 @@ static void digest(struct event_layer *layer)
 static struct event_layer *keep(struct decode *d, struct event *ev,
 	const struct frame *f, const char *name)
 {
-	struct bytes plain = str_bytes(&d->plain);
+	struct bytes plain = text_whole(&d->plain);
 	enum text_kind kind = text_kind(plain.p, plain.len);
 	struct event_layer *layer = add_layer(ev);
 	char chain[64];
@@ -140,9 +142,15 @@ static struct event_layer *next_layer(
 	while (f->decoder < N_DECODERS) {
 		struct event_layer *layer;
 
-		left = cf->event_max - ev->decoded_bytes;
+		/* UTF-16 may have grown past it. */
+		left = ev->decoded_bytes < cf->event_max
+			       ? cf->event_max - ev->decoded_bytes
+			       : 0;
 		str_reset(&d->plain);
+		/* With nothing left it is only asked whether there is more. */
 		d->plain.max = left < cf->layer_max ? left : cf->layer_max;
+		if (!left)
+			d->plain.max = ASK_MAX;
 		if (!decoders[f->decoder]->find(
 			    &f->in, f->from, &found, &d->plain)) {
 			f->decoder++;
@@ -150,7 +158,7 @@ static struct event_layer *next_layer(
 			continue;
 		}
 		f->from = found.end;
-		layer = keep(d, ev, f, found.name);
+		layer = left ? keep(d, ev, f, found.name) : NULL;
 		if (!layer || layer->is_cut)
 			ev->is_capped = true;
 		if (!layer)
@@ -176,10 +184,8 @@ static void look_into(struct decode *d, struct event *ev, struct frame *first)
 	d->frames[0] = *first;
 	while (n) {
 		struct frame *f = &d->frames[n - 1];
-		struct event_layer *layer = NULL;
+		struct event_layer *layer = next_layer(d, ev, f);
 
-		if (ev->decoded_bytes < cf->event_max)
-			layer = next_layer(d, ev, f);
 		if (!layer) {
 			n--;
 			continue;

@@ -51,6 +51,10 @@ struct frequency *frequency_new(const struct frequency_conf *cf)
 
 	if (!fr)
 		return NULL;
+	/* A command that is not seen on several hosts needs none of these; one
+	 * that is needs several. */
+	on_hosts.max = cf->commands_max > UINT32_MAX / 8 ? cf->commands_max
+							 : cf->commands_max * 4;
 	on_hosts.key_len = sizeof(struct host_key);
 	on_hosts.value_len = sizeof(struct on_host);
 	fr->cf = *cf;

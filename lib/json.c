@@ -2,8 +2,6 @@
 #include "json.h"
 
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "text.h"
 
@@ -199,19 +197,8 @@ void json_int(struct str *out, long long v)
 
 void json_num(struct str *out, double v)
 {
-	char text[40];
-
-	if (v == (double)(long long)v && v < 1e15 && v > -1e15) {
-		json_int(out, (long long)v);
-		return;
-	}
-	for (int digits = 6; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
 	comma(out);
-	str_addz(out, text);
+	str_addd(out, v);
 }
 
 void json_bool(struct str *out, bool v)

@@ -24,8 +24,11 @@ struct walk {
 	/* Per text, in the order of writing: its limit, and what it took. */
 	size_t limits[TEXTS_MAX];
 	size_t took[TEXTS_MAX];
-	size_t lost[TEXTS_MAX]; /* bytes left out */
-	size_t told[TEXTS_MAX]; /* the same in the walk before, for "cut" */
+	struct cut {
+		bool is_cut;
+		size_t lost; /* bytes left out */
+	} cuts[TEXTS_MAX];
+	struct cut told[TEXTS_MAX]; /* of the walk before, for "cut" */
 	const char *keys[TEXTS_MAX];
 	size_t n;
 };
@@ -84,8 +87,9 @@ static void add_cut(
 	size_t tail = fit_tail(k->w, rest, limit / 2);
 	char marker[48];
 
-	k->lost[k->n] = rest.len - tail;
-	snprintf(marker, sizeof(marker), "[...%zu bytes...]", k->lost[k->n]);
+	/* 0 bytes: it is whole, but without its exact bytes in Base64. */
+	k->cuts[k->n] = (struct cut){ true, rest.len - tail };
+	snprintf(marker, sizeof(marker), "[...%zu bytes...]", rest.len - tail);
 	k->w->cut(k->out, key, (struct bytes){ value.p, head }, marker,
 		(struct bytes){ rest.p + rest.len - tail, tail });
 }
@@ -98,7 +102,7 @@ static void text(struct walk *k, const char *key, struct bytes value)
 	if (!value.p || k->n == TEXTS_MAX)
 		return;
 	k->keys[k->n] = key;
-	k->lost[k->n] = 0;
+	k->cuts[k->n] = (struct cut){ false, 0 };
 	if (value.len <= limit)
 		k->w->text(k->out, key, value);
 	if (value.len > limit ||
@@ -327,10 +331,11 @@ static void cuts(struct walk *k)
 	size_t len = 0;
 
 	for (size_t i = 0; i < TEXTS_MAX; i++) {
-		if (!k->told[i] || len + 64 > sizeof(list))
+		if (!k->told[i].is_cut || len + 64 > sizeof(list))
 			continue;
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
-			"%s%s:%zu", len ? "," : "", k->keys[i], k->told[i]);
+			"%s%s:%zu", len ? "," : "", k->keys[i],
+			k->told[i].lost);
 	}
 	if (len)
 		k->w->text(k->out, "cut", (struct bytes){ list, len });
@@ -341,7 +346,7 @@ static void walk(struct walk *k, const struct event *ev)
 	char id[FORMAT_ID_MAX];
 
 	k->n = 0;
-	memcpy(k->told, k->lost, sizeof(k->told));
+	memcpy(k->told, k->cuts, sizeof(k->told));
 	format_id(id, ev->time_ms, ev->serial);
 	head(k, "exec", id, score_severity(ev->score.total, k->job->severity));
 	score(k, ev);
@@ -366,7 +371,7 @@ static size_t longest(const struct walk *k)
 	size_t found = 0, most = 0;
 
 	for (size_t i = 0; i < k->n; i++) {
-		size_t len = k->took[i] + k->lost[i];
+		size_t len = k->took[i] + k->cuts[i].lost;
 
 		if (len < most || k->limits[i] == CUT_MIN)
 			continue;
@@ -374,6 +379,16 @@ static size_t longest(const struct walk *k)
 		most = len;
 	}
 	return found;
+}
+
+/* Whether "cut" says what this very walk has cut. */
+static bool is_told(const struct walk *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (k->told[i].is_cut != k->cuts[i].is_cut ||
+			k->told[i].lost != k->cuts[i].lost)
+			return false;
+	return true;
 }
 
 bool line_event(const struct line_writer *w, const struct event *ev,
@@ -399,12 +414,12 @@ bool line_event(const struct line_writer *w, const struct event *ev,
 			k.limits[i] = k.took[i] > len + CUT_ROOM + CUT_MIN
 					      ? k.took[i] - len - CUT_ROOM
 					      : CUT_MIN;
-		} else if (!memcmp(k.told, k.lost, sizeof(k.told))) {
+		} else if (is_told(&k)) {
 			break;
 		}
 	}
 	for (size_t i = 0; i < k.n; i++)
-		if (k.lost[i])
+		if (k.cuts[i].is_cut)
 			return true;
 	return false;
 }

@@ -146,8 +146,11 @@ static const char *blank_from(const char *p, const char *end)
 
 bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value)
 {
-	const char *p = rest->p, *end = rest->p + rest->len;
+	const char *p = rest->p, *end;
 
+	if (!rest->len)
+		return false;
+	end = p + rest->len;
 	while (p < end) {
 		const char *start = p, *eq;
 

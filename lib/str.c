@@ -76,6 +76,34 @@ void str_addi(struct str *s, long long v)
 		v < 0 ? 0ULL - (unsigned long long)v : (unsigned long long)v);
 }
 
+void str_addd(struct str *s, double v)
+{
+	char text[40];
+
+	if (v == (double)(long long)v && v < 1e15 && v > -1e15) {
+		str_addi(s, (long long)v);
+		return;
+	}
+	for (int digits = 6; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	str_addz(s, text);
+}
+
+void str_add_plain(struct str *s, double v)
+{
+	char text[64];
+
+	for (int decimals = 0; decimals <= 30; decimals++) {
+		snprintf(text, sizeof(text), "%.*f", decimals, v);
+		if (strtod(text, NULL) == v)
+			break;
+	}
+	str_addz(s, text);
+}
+
 void str_vaddf(struct str *s, const char *fmt, va_list ap)
 {
 	va_list again;

@@ -105,6 +105,10 @@ static inline void str_addb(struct str *s, struct bytes b)
 
 void str_addu(struct str *s, unsigned long long v);
 void str_addi(struct str *s, long long v);
+/* The shortest decimal that reads back as the same double; v is finite. */
+void str_addd(struct str *s, double v);
+/* The same without an exponent; v is below 1e15 in size. */
+void str_add_plain(struct str *s, double v);
 void str_addf(struct str *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void str_vaddf(struct str *s, const char *fmt, va_list ap)

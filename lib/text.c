@@ -82,9 +82,9 @@ int text_i64(struct bytes b, int64_t *v)
 		b.p++;
 		b.len--;
 	}
-	if (text_u64(b, 10, &u) < 0 || u > INT64_MAX)
+	if (text_u64(b, 10, &u) < 0 || u > (uint64_t)INT64_MAX + is_minus)
 		return -1;
-	*v = is_minus ? -(int64_t)u : (int64_t)u;
+	*v = is_minus ? (int64_t)(0 - u) : (int64_t)u;
 	return 0;
 }
 
@@ -208,6 +208,25 @@ size_t text_readable(const char *p, size_t len)
 size_t text_printable(const char *p, size_t len)
 {
 	return readable(p, len, 0x20);
+}
+
+struct bytes text_whole(const struct str *s)
+{
+	struct bytes b = str_bytes(s);
+	uint32_t cp;
+
+	if (str_ok(s))
+		return b;
+	for (size_t n = 1; n < 4 && n <= b.len; n++) {
+		unsigned char lead = (unsigned char)b.p[b.len - n];
+
+		if ((lead & 0xc0) == 0x80)
+			continue;
+		if (lead >= 0xc0 && !text_utf8(b.p + b.len - n, n, &cp))
+			b.len -= n;
+		break;
+	}
+	return b;
 }
 
 #define UTF16_UNITS_MIN 4

@@ -37,6 +37,10 @@ size_t text_readable(const char *p, size_t len);
 /* The same without the white space: what stands in one line. */
 size_t text_printable(const char *p, size_t len);
 
+/* What a buffer holds, but for the beginning of a character that its cap has
+ * cut off. */
+struct bytes text_whole(const struct str *s);
+
 enum text_kind { TEXT_BINARY, TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE };
 
 /* What the bytes are: readable UTF-8; else UTF-16 (with or without a mark, at

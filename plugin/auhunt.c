@@ -125,90 +125,68 @@ static int set_time(
 	return -1;
 }
 
+enum { NUMBER = 256, TIME, NODE, USER, VERSION_OPT };
+
+static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
+	{ "since", required_argument, NULL, TIME },
+	{ "until", required_argument, NULL, TIME },
+	{ "node", required_argument, NULL, NODE },
+	{ "user", required_argument, NULL, USER },
+	{ "session", required_argument, NULL, NUMBER },
+	{ "min-score", required_argument, NULL, NUMBER },
+	{ "top", required_argument, NULL, NUMBER },
+	{ "no-color", no_argument, NULL, 'n' },
+	{ "version", no_argument, NULL, VERSION_OPT },
+	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
+/* at is the option's place in longs. -1: go on; else the exit status. */
+static int take_option(struct view_options *o, int c, int at)
+{
+	switch (c) {
+	case 'j':
+		o->is_json = true;
+		return -1;
+	case 'n':
+		o->is_plain = true;
+		return -1;
+	case 'c':
+		o->settings.file = optarg;
+		return -1;
+	case 'o':
+		if (settings_add(&o->settings, optarg) == 0)
+			return -1;
+		fprintf(stderr, "auhunt: too many -o\n");
+		return EXIT_USAGE;
+	case NODE:
+		o->select.node = optarg;
+		return -1;
+	case USER:
+		o->select.user = optarg;
+		return -1;
+	case TIME:
+		return set_time(o, longs[at].name, optarg);
+	case NUMBER:
+		return set_number(o, longs[at].name, optarg);
+	case VERSION_OPT:
+		puts("auhunt " VERSION);
+		return EXIT_SUCCESS;
+	case 'h':
+		usage(stdout);
+		return EXIT_SUCCESS;
+	default:
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+}
+
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct view_options *o)
 {
-	enum {
-		NUMBER = 256,
-		TIME,
-		NODE,
-		USER,
-		SORT,
-		COLUMNS,
-		TI,
-		ALERTS,
-		VERSION_OPT
-	};
-	static const struct option longs[] = { { "json", no_argument, NULL,
-						       'j' },
-		{ "since", required_argument, NULL, TIME },
-		{ "until", required_argument, NULL, TIME },
-		{ "node", required_argument, NULL, NODE },
-		{ "user", required_argument, NULL, USER },
-		{ "session", required_argument, NULL, NUMBER },
-		{ "min-score", required_argument, NULL, NUMBER },
-		{ "top", required_argument, NULL, NUMBER },
-		{ "sort", required_argument, NULL, SORT },
-		{ "columns", required_argument, NULL, COLUMNS },
-		{ "ti", required_argument, NULL, TI },
-		{ "alerts", required_argument, NULL, ALERTS },
-		{ "no-color", no_argument, NULL, 'n' },
-		{ "version", no_argument, NULL, VERSION_OPT },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	int c, at = 0, rc = -1;
 
 	while (rc < 0 &&
-		(c = getopt_long(argc, argv, "c:ho:", longs, &at)) != -1) {
-		switch (c) {
-		case 'j':
-			o->is_json = true;
-			break;
-		case 'n':
-			o->is_plain = true;
-			break;
-		case 'c':
-			o->settings.file = optarg;
-			break;
-		case 'o':
-			if (settings_add(&o->settings, optarg) == 0)
-				break;
-			fprintf(stderr, "auhunt: too many -o\n");
-			return EXIT_USAGE;
-		case NODE:
-			o->select.node = optarg;
-			break;
-		case USER:
-			o->select.user = optarg;
-			break;
-		case SORT:
-			o->sort = optarg;
-			break;
-		case COLUMNS:
-			o->columns = optarg;
-			break;
-		case TI:
-			o->ti_file = optarg;
-			break;
-		case ALERTS:
-			o->alerts_file = optarg;
-			break;
-		case TIME:
-			rc = set_time(o, longs[at].name, optarg);
-			break;
-		case NUMBER:
-			rc = set_number(o, longs[at].name, optarg);
-			break;
-		case VERSION_OPT:
-			puts("auhunt " VERSION);
-			return EXIT_SUCCESS;
-		case 'h':
-			usage(stdout);
-			return EXIT_SUCCESS;
-		default:
-			usage(stderr);
-			return EXIT_USAGE;
-		}
-	}
+		(c = getopt_long(argc, argv, "c:ho:", longs, &at)) != -1)
+		rc = take_option(o, c, at);
 	o->args = argv + optind;
 	o->n_args = argc - optind;
 	o->has_dashes = optind > 1 && !strcmp(argv[optind - 1], "--");
@@ -311,9 +289,9 @@ out:
 
 static int run(struct hunt *h)
 {
-	struct pipeline_conf pc = { .out = on_event,
-		.arg = h,
-		.metrics = &h->metrics };
+	struct pipeline_conf pc = {
+		.out = on_event, .arg = h, .metrics = &h->metrics
+	};
 
 	gethostname(h->config.alerts.own_host,
 		sizeof(h->config.alerts.own_host) - 1);

@@ -397,7 +397,7 @@ void config_print(const struct config *cf, struct str *out)
 		switch (o->type) {
 		case TYPE_NUM:
 			memcpy(&num, from, sizeof(num));
-			str_addf(out, "%g", num);
+			str_add_plain(out, num);
 			break;
 		case TYPE_SIZE:
 			print_size(out, *(const size_t *)(const void *)from);

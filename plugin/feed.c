@@ -24,6 +24,7 @@ struct feed {
 	size_t scanned; /* of them known to hold no newline */
 	int is_skipping; /* inside a line that is too long */
 	struct record_memo memo;
+	uint64_t missing; /* of hosts that are followed no longer */
 	struct map *hosts;
 	/* The host of the last record: streams seldom change it. */
 	char node[NODE_MAX];
@@ -58,6 +59,17 @@ void feed_free(struct feed *f)
 	free(f);
 }
 
+/* The table is full and the oldest host goes: what it missed stays missing. */
+static void forget_oldest(struct feed *f)
+{
+	const struct host *h;
+	const void *key;
+	uint32_t i = 0;
+
+	h = map_next(f->hosts, &i, &key);
+	f->missing += h ? serial_missing(&h->serials) : 0;
+}
+
 static struct host *host_of(struct feed *f, struct bytes node)
 {
 	size_t len = node.len < NODE_MAX - 1 ? node.len : NODE_MAX - 1;
@@ -68,6 +80,11 @@ static struct host *host_of(struct feed *f, struct bytes node)
 	memset(f->node, 0, sizeof(f->node));
 	if (len)
 		memcpy(f->node, node.p, len);
+	f->host = map_touch(f->hosts, f->node);
+	if (f->host)
+		return f->host;
+	if (map_count(f->hosts) == FEED_NODES_MAX)
+		forget_oldest(f);
 	f->host = map_note(f->hosts, f->node);
 	return f->host;
 }
@@ -176,7 +193,7 @@ uint64_t feed_missing(const struct feed *f)
 {
 	const struct host *h;
 	const void *key;
-	uint64_t sum = 0;
+	uint64_t sum = f->missing;
 	uint32_t i = 0;
 
 	while ((h = map_next(f->hosts, &i, &key)))

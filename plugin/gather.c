@@ -8,14 +8,13 @@
 
 #include <stdlib.h>
 
+#include "closed.h"
 #include "event.h"
 #include "metrics.h"
 #include "record.h"
-#include "syscalls.h"
+#include "tally.h"
 #include "text.h"
 
-/* Closed events remembered: several times what CPUs and queues can reorder. */
-#define CLOSED_MAX 8192
 /* Memory a slot keeps between events. */
 #define KEEP_BYTES (64 * 1024)
 /* One record, or what auditd added to it. */
@@ -23,13 +22,30 @@
 /* As many records as an event keeps paths. */
 #define PATHS_MAX (EVENT_PATHS_MAX * 16384)
 
-/* Which arguments have come whole, without looking at any twice. */
-struct tally {
-	bool has_argc;
-	uint64_t argc, whole;
-	/* The argument that comes in pieces now, and its encoded bytes. */
-	uint64_t arg, need, got;
-	bool is_odd; /* out of order: only an end can tell */
+/* What a slot keeps of its records. */
+enum text {
+	NODE,
+	LINES, /* for libauparse */
+	MARKS, /* of the EXECVE records: a word for each */
+	CWD,
+	PROCTITLE,
+	PATHS,
+	CALL_RECORD,
+	CALL_ENRICHED,
+	PATH_ENRICHED,
+	N_TEXTS
+};
+
+static const size_t text_max[N_TEXTS] = {
+	[NODE] = BODY_MAX,
+	[LINES] = GATHER_EVENT_MAX,
+	[MARKS] = BODY_MAX,
+	[CWD] = BODY_MAX,
+	[PROCTITLE] = BODY_MAX,
+	[PATHS] = PATHS_MAX,
+	[CALL_RECORD] = BODY_MAX,
+	[CALL_ENRICHED] = BODY_MAX,
+	[PATH_ENRICHED] = BODY_MAX,
 };
 
 struct slot {
@@ -37,28 +53,15 @@ struct slot {
 	uint64_t order; /* of opening */
 	int64_t touched_ms;
 	bool is_touched; /* since the last tick */
-	struct str node;
 	int64_t time_ms;
 	uint32_t serial;
 
 	unsigned int count[RECORD_OTHER];
-	struct gather_call call;
+	struct call call;
 	uint64_t items_seen; /* bit set, as far as 64 */
 	bool is_over; /* some record did not fit */
 	struct tally argv;
-	struct str execves; /* a mark for each EXECVE record */
-	struct str lines, cwd, proctitle, paths;
-	struct str syscall_record, syscall_enriched, path_enriched;
-};
-
-enum fate { FATE_NONE, FATE_TAKEN, FATE_NOT_EXEC };
-
-struct closed {
-	int64_t time_ms;
-	uint32_t serial;
-	uint32_t node; /* hash */
-	enum fate fate;
-	bool has_eoe;
+	struct str texts[N_TEXTS];
 };
 
 struct gather {
@@ -68,7 +71,7 @@ struct gather {
 	size_t bytes;
 	struct slot *last;
 	struct slot slots[GATHER_OPEN_MAX];
-	struct closed closed[CLOSED_MAX];
+	struct closed_ring closed;
 };
 
 struct gather *gather_new(const struct gather_conf *cf)
@@ -78,19 +81,9 @@ struct gather *gather_new(const struct gather_conf *cf)
 	if (!ga)
 		return NULL;
 	ga->cf = *cf;
-	for (int i = 0; i < GATHER_OPEN_MAX; i++) {
-		struct slot *s = &ga->slots[i];
-
-		str_init(&s->node, 1024);
-		str_init(&s->lines, GATHER_EVENT_MAX);
-		str_init(&s->execves, BODY_MAX);
-		str_init(&s->cwd, BODY_MAX);
-		str_init(&s->proctitle, BODY_MAX);
-		str_init(&s->paths, PATHS_MAX);
-		str_init(&s->syscall_record, BODY_MAX);
-		str_init(&s->syscall_enriched, BODY_MAX);
-		str_init(&s->path_enriched, BODY_MAX);
-	}
+	for (int i = 0; i < GATHER_OPEN_MAX; i++)
+		for (int t = 0; t < N_TEXTS; t++)
+			str_init(&ga->slots[i].texts[t], text_max[t]);
 	return ga;
 }
 
@@ -98,56 +91,17 @@ void gather_free(struct gather *ga)
 {
 	if (!ga)
 		return;
-	for (int i = 0; i < GATHER_OPEN_MAX; i++) {
-		struct slot *s = &ga->slots[i];
-
-		str_fini(&s->node);
-		str_fini(&s->lines);
-		str_fini(&s->execves);
-		str_fini(&s->cwd);
-		str_fini(&s->proctitle);
-		str_fini(&s->paths);
-		str_fini(&s->syscall_record);
-		str_fini(&s->syscall_enriched);
-		str_fini(&s->path_enriched);
-	}
+	for (int i = 0; i < GATHER_OPEN_MAX; i++)
+		for (int t = 0; t < N_TEXTS; t++)
+			str_fini(&ga->slots[i].texts[t]);
 	free(ga);
-}
-
-static uint32_t node_hash(struct bytes node)
-{
-	uint32_t h = 2166136261u; /* FNV-1a */
-
-	for (size_t i = 0; i < node.len; i++)
-		h = (h ^ (unsigned char)node.p[i]) * 16777619u;
-	return h;
-}
-
-static struct closed *closed_at(struct gather *ga, uint32_t serial)
-{
-	return &ga->closed[serial % CLOSED_MAX];
-}
-
-static void remember(struct gather *ga, const struct closed *c)
-{
-	*closed_at(ga, c->serial) = *c;
-}
-
-static struct closed *recall(struct gather *ga, const struct record *rec)
-{
-	struct closed *c = closed_at(ga, rec->serial);
-
-	if (!c->fate || c->serial != rec->serial ||
-		c->time_ms != rec->time_ms || c->node != node_hash(rec->node))
-		return NULL;
-	return c;
 }
 
 static bool is_of(const struct slot *s, const struct record *rec)
 {
 	return s->is_open && s->serial == rec->serial &&
 	       s->time_ms == rec->time_ms &&
-	       bytes_equal(str_bytes(&s->node), rec->node);
+	       bytes_equal(str_bytes(&s->texts[NODE]), rec->node);
 }
 
 static struct slot *find(struct gather *ga, const struct record *rec)
@@ -169,12 +123,6 @@ static unsigned int n_records(const struct slot *s)
 	return n;
 }
 
-static bool is_argv_whole(const struct slot *s)
-{
-	return s->argv.has_argc && !s->argv.is_odd &&
-	       s->argv.whole == s->argv.argc;
-}
-
 /* No EXECVE will come. */
 static bool is_failed(const struct slot *s)
 {
@@ -187,7 +135,8 @@ static bool is_whole(const struct slot *s)
 	return s->count[RECORD_SYSCALL] &&
 	       (!s->call.items || s->count[RECORD_CWD]) &&
 	       s->count[RECORD_PATH] >= s->call.items &&
-	       (is_argv_whole(s) || (is_failed(s) && !s->count[RECORD_EXECVE]));
+	       (tally_is_whole(&s->argv) ||
+		       (is_failed(s) && !s->count[RECORD_EXECVE]));
 }
 
 /* Nothing shows that it was an exec, and nothing more will come to show it. */
@@ -223,17 +172,18 @@ static unsigned int flaws_of(const struct slot *s)
 
 static void release(struct gather *ga, struct slot *s)
 {
-	ga->bytes -= s->lines.len;
+	ga->bytes -= s->texts[LINES].len;
 	ga->n_open--;
 	if (ga->last == s)
 		ga->last = NULL;
 	s->is_open = false;
-	str_shrink(&s->lines, KEEP_BYTES);
+	str_shrink(&s->texts[LINES], KEEP_BYTES);
 }
 
 static struct bytes node_of(const struct slot *s)
 {
-	return s->node.len ? str_bytes(&s->node) : (struct bytes){ NULL, 0 };
+	return s->texts[NODE].len ? str_bytes(&s->texts[NODE])
+				  : (struct bytes){ NULL, 0 };
 }
 
 static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
@@ -243,23 +193,20 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		.time_ms = s->time_ms,
 		.serial = s->serial,
 		.flaws = flaws | flaws_of(s),
-		.lines = str_bytes(&s->lines),
-		.cwd = str_bytes(&s->cwd),
-		.proctitle = str_bytes(&s->proctitle),
-		.paths = str_bytes(&s->paths),
+		.lines = str_bytes(&s->texts[LINES]),
+		.cwd = str_bytes(&s->texts[CWD]),
+		.proctitle = str_bytes(&s->texts[PROCTITLE]),
+		.paths = str_bytes(&s->texts[PATHS]),
 		.has_call = s->count[RECORD_SYSCALL] > 0,
 		.call = s->call,
-		.syscall_record = str_bytes(&s->syscall_record),
-		.syscall_enriched = str_bytes(&s->syscall_enriched),
-		.path_enriched = str_bytes(&s->path_enriched) };
+		.syscall_record = str_bytes(&s->texts[CALL_RECORD]),
+		.syscall_enriched = str_bytes(&s->texts[CALL_ENRICHED]),
+		.path_enriched = str_bytes(&s->texts[PATH_ENRICHED]) };
 	unsigned int n = n_records(s);
 
 	m->records_open -= n;
-	remember(ga, &(struct closed){ .time_ms = s->time_ms,
-			     .serial = s->serial,
-			     .node = node_hash(g.node),
-			     .fate = FATE_TAKEN,
-			     .has_eoe = s->count[RECORD_EOE] });
+	closed_note(&ga->closed, g.node, s->time_ms, s->serial, FATE_TAKEN,
+		s->count[RECORD_EOE] > 0);
 	if (!s->count[RECORD_SYSCALL] && !s->count[RECORD_EXECVE]) {
 		m->records_fragment += n;
 	} else if (s->call.is_unclear && !s->count[RECORD_EXECVE]) {
@@ -298,102 +245,15 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->time_ms = rec->time_ms;
 	s->serial = rec->serial;
 	memset(s->count, 0, sizeof(s->count));
-	s->call = (struct gather_call){ 0 };
+	s->call = (struct call){ 0 };
 	s->items_seen = 0;
 	s->is_over = false;
 	s->argv = (struct tally){ 0 };
-	str_reset(&s->node);
-	str_reset(&s->lines);
-	str_reset(&s->execves);
-	str_reset(&s->cwd);
-	str_reset(&s->proctitle);
-	str_reset(&s->paths);
-	str_reset(&s->syscall_record);
-	str_reset(&s->syscall_enriched);
-	str_reset(&s->path_enriched);
-	str_addb(&s->node, rec->node);
+	for (int t = 0; t < N_TEXTS; t++)
+		str_reset(&s->texts[t]);
+	str_addb(&s->texts[NODE], rec->node);
 	ga->n_open++;
 	return s;
-}
-
-/* Takes digits off the front of *b. */
-static uint64_t take_number(struct bytes *b)
-{
-	uint64_t v = 0;
-
-	while (b->len && b->p[0] >= '0' && b->p[0] <= '9' && v < UINT32_MAX) {
-		v = v * 10 + (uint64_t)(b->p[0] - '0');
-		b->p++;
-		b->len--;
-	}
-	return v;
-}
-
-static void tally_field(struct tally *t, struct bytes name, struct bytes value)
-{
-	uint64_t arg;
-
-	if (bytes_equal(name, BYTES("argc"))) {
-		t->has_argc = true;
-		t->argc = take_number(&value);
-		return;
-	}
-	if (name.len < 2 || name.p[0] != 'a')
-		return;
-	name.p++;
-	name.len--;
-	arg = take_number(&name);
-	if (!name.len) {
-		t->whole++;
-	} else if (bytes_equal(name, BYTES("_len"))) {
-		t->is_odd |= t->got != t->need;
-		t->arg = arg;
-		t->got = 0;
-		t->need = take_number(&value);
-	} else if (name.p[0] == '[') {
-		bool is_quoted = value.len >= 2 && value.p[0] == '"';
-
-		t->got += is_quoted ? value.len - 2 : value.len;
-		t->is_odd |= arg != t->arg || t->got > t->need;
-		t->whole += arg == t->arg && t->got == t->need;
-	}
-}
-
-static void tally_execve(struct tally *t, struct bytes body)
-{
-	struct bytes name, value;
-
-	while (record_next(&body, &name, &value))
-		tally_field(t, name, value);
-}
-
-/* Reads the fields up to items=, which come first, and leaves *rest behind
- * them. False: it is another call than execve. */
-static bool read_call(struct bytes *rest, struct gather_call *call)
-{
-	struct bytes name, value;
-	uint64_t arch = 0;
-	bool has_number = false;
-
-	while (record_next(rest, &name, &value)) {
-		if (bytes_equal(name, BYTES("arch"))) {
-			call->is_unclear = text_u64(value, 16, &arch) < 0;
-			call->arch = (uint32_t)arch;
-		} else if (bytes_equal(name, BYTES("syscall"))) {
-			has_number = text_u64(value, 10, &call->number) == 0;
-		} else if (bytes_equal(name, BYTES("success"))) {
-			call->has_success = true;
-			call->is_success = bytes_equal(value, BYTES("yes"));
-		} else if (bytes_equal(name, BYTES("exit"))) {
-			call->has_exit = text_i64(value, &call->exit) == 0;
-		} else if (bytes_equal(name, BYTES("items"))) {
-			/* Damaged, it announces none. */
-			(void)!text_u64(value, 10, &call->items);
-			break;
-		}
-	}
-	call->is_unclear |= !has_number || !syscalls_arch(call->arch);
-	return call->is_unclear || syscalls_exec(call->arch, call->number);
 }
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
@@ -426,15 +286,15 @@ static void add_body(struct str *to, struct bytes body)
 static void add_record(struct gather *ga, struct slot *s,
 	const struct record *rec, struct bytes body)
 {
-	size_t before = s->lines.len;
+	size_t before = s->texts[LINES].len;
 
-	if (s->lines.max - before < body.len + 64) {
+	if (s->texts[LINES].max - before < body.len + 64) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->lines, rec, body);
-	s->is_over |= !str_ok(&s->lines);
-	ga->bytes += s->lines.len - before;
+	add_line(&s->texts[LINES], rec, body);
+	s->is_over |= !str_ok(&s->texts[LINES]);
+	ga->bytes += s->texts[LINES].len - before;
 }
 
 /* Whether an EXECVE record came before: the first field and the length tell
@@ -442,15 +302,15 @@ static void add_record(struct gather *ga, struct slot *s,
 static bool is_repeated(struct slot *s, struct bytes body)
 {
 	uint64_t mark = 1469598103934665603u ^ body.len;
-	size_t n = s->execves.len / sizeof(mark);
+	size_t n = s->texts[MARKS].len / sizeof(mark);
 
 	for (size_t i = 0; i < body.len && body.p[i] != '='; i++)
 		mark = (mark ^ (unsigned char)body.p[i]) * 1099511628211u;
 	for (size_t i = 0; i < n; i++)
-		if (!memcmp(s->execves.p + i * sizeof(mark), &mark,
+		if (!memcmp(s->texts[MARKS].p + i * sizeof(mark), &mark,
 			    sizeof(mark)))
 			return true;
-	str_add(&s->execves, (const char *)&mark, sizeof(mark));
+	str_add(&s->texts[MARKS], (const char *)&mark, sizeof(mark));
 	return false;
 }
 
@@ -464,7 +324,7 @@ static bool note(struct slot *s, const struct record *rec)
 	case RECORD_EXECVE:
 		if (is_repeated(s, rec->body))
 			return false;
-		tally_execve(&s->argv, rec->body);
+		tally_note(&s->argv, rec->body);
 		return true;
 	case RECORD_PATH:
 		item = record_field(rec->body, BYTES("item"));
@@ -474,13 +334,13 @@ static bool note(struct slot *s, const struct record *rec)
 			return false;
 		s->items_seen |= (uint64_t)1 << i;
 		if (i == 0)
-			str_addb(&s->path_enriched, rec->enriched);
+			str_addb(&s->texts[PATH_ENRICHED], rec->enriched);
 		return true;
 	case RECORD_SYSCALL:
 		if (s->count[RECORD_SYSCALL])
 			return false;
-		str_addb(&s->syscall_record, rec->body);
-		str_addb(&s->syscall_enriched, rec->enriched);
+		str_addb(&s->texts[CALL_RECORD], rec->body);
+		str_addb(&s->texts[CALL_ENRICHED], rec->enriched);
 		return true;
 	default:
 		return !s->count[rec->type];
@@ -504,13 +364,13 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 		add_record(ga, s, rec, body);
 		return;
 	case RECORD_CWD:
-		str_addb(&s->cwd, body);
+		str_addb(&s->texts[CWD], body);
 		return;
 	case RECORD_PATH:
-		add_body(&s->paths, body);
+		add_body(&s->texts[PATHS], body);
 		return;
 	case RECORD_PROCTITLE:
-		str_addb(&s->proctitle, body);
+		str_addb(&s->texts[PROCTITLE], body);
 		return;
 	default:
 		return;
@@ -522,10 +382,8 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 static void ignore(struct gather *ga, struct slot *s, const struct record *rec)
 {
 	ga->cf.metrics->records_not_exec++;
-	remember(ga, &(struct closed){ .time_ms = rec->time_ms,
-			     .serial = rec->serial,
-			     .node = node_hash(rec->node),
-			     .fate = FATE_NOT_EXEC });
+	closed_note(&ga->closed, rec->node, rec->time_ms, rec->serial,
+		FATE_NOT_EXEC, false);
 	if (!s)
 		return;
 	ga->cf.metrics->records_not_exec += n_records(s);
@@ -537,7 +395,7 @@ static void ignore(struct gather *ga, struct slot *s, const struct record *rec)
 static bool is_known(struct gather *ga, const struct record *rec)
 {
 	struct metrics *m = ga->cf.metrics;
-	struct closed *c = recall(ga, rec);
+	struct closed *c = closed_find(&ga->closed, rec);
 	bool is_end = rec->type == RECORD_EOE;
 
 	if (!c) {
@@ -560,12 +418,12 @@ void gather_record(struct gather *ga, const struct record *rec)
 	struct slot *s = find(ga, rec);
 	bool is_call = rec->type == RECORD_SYSCALL &&
 		       (!s || !s->count[RECORD_SYSCALL]);
-	struct gather_call call = { 0 };
+	struct call call = { 0 };
 	struct bytes body = rec->body;
 
 	if (!s && is_known(ga, rec))
 		return;
-	if (is_call && !read_call(&body, &call)) {
+	if (is_call && !call_read(&call, &body)) {
 		ignore(ga, s, rec);
 		return;
 	}

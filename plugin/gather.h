@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "call.h"
 #include "str.h"
 
 struct metrics;
@@ -23,18 +24,6 @@ struct record;
 /* ... and where the event may still be on its way. */
 #define GATHER_AGE_MS 2000
 
-/* What a SYSCALL record says of the call itself. */
-struct gather_call {
-	bool is_unclear; /* damaged, or of an architecture we don't know: an
-			    EXECVE record beside it tells */
-	uint32_t arch;
-	uint64_t number;
-	bool has_success, is_success;
-	bool has_exit;
-	int64_t exit;
-	uint64_t items; /* PATH records that come with it */
-};
-
 /* The records of one event, ready for libauparse. All runs are valid until
  * take returns. */
 struct gathered {
@@ -52,7 +41,7 @@ struct gathered {
 	 * with one field that matters, whose bodies these are; PATH's are a
 	 * line each. */
 	bool has_call;
-	struct gather_call call;
+	struct call call;
 	struct bytes cwd, proctitle, paths;
 	/* The body of SYSCALL, and what auditd added to it and to the first
 	 * PATH record. */

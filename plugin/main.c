@@ -27,62 +27,64 @@ struct options {
 	bool is_foreground;
 };
 
+enum { OPT_STDOUT = 256, OPT_FORMAT, OPT_CHECK, OPT_PRINT, OPT_VERSION };
+
+static const struct option longs[] = { { "foreground", no_argument, NULL, 'f' },
+	{ "stdout", no_argument, NULL, OPT_STDOUT },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "check-config", no_argument, NULL, OPT_CHECK },
+	{ "print-config", no_argument, NULL, OPT_PRINT },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
+static int take_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->settings.file = optarg;
+		return -1;
+	case 'f':
+		o->is_foreground = true;
+		return -1;
+	case 'o':
+		if (settings_add(&o->settings, optarg) == 0)
+			return -1;
+		fprintf(stderr, "audisp-hunt: too many -o\n");
+		return EXIT_USAGE;
+	case OPT_STDOUT:
+		o->settings.to_stdout = true;
+		return -1;
+	case OPT_FORMAT:
+		o->settings.format = optarg;
+		return -1;
+	case OPT_CHECK:
+		o->mode = MODE_CHECK;
+		return -1;
+	case OPT_PRINT:
+		o->mode = MODE_PRINT;
+		return -1;
+	case OPT_VERSION:
+		puts("audisp-hunt " VERSION);
+		return EXIT_SUCCESS;
+	case 'h':
+		fputs(usage, stdout);
+		return EXIT_SUCCESS;
+	default:
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+}
+
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	enum {
-		OPT_STDOUT = 256,
-		OPT_FORMAT,
-		OPT_CHECK,
-		OPT_PRINT,
-		OPT_VERSION
-	};
-	static const struct option longs[] = { { "foreground", no_argument,
-						       NULL, 'f' },
-		{ "stdout", no_argument, NULL, OPT_STDOUT },
-		{ "format", required_argument, NULL, OPT_FORMAT },
-		{ "check-config", no_argument, NULL, OPT_CHECK },
-		{ "print-config", no_argument, NULL, OPT_PRINT },
-		{ "version", no_argument, NULL, OPT_VERSION },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-	int c;
+	int c, rc = -1;
 
-	while ((c = getopt_long(argc, argv, "c:fho:", longs, NULL)) != -1) {
-		switch (c) {
-		case 'c':
-			o->settings.file = optarg;
-			break;
-		case 'f':
-			o->is_foreground = true;
-			break;
-		case 'o':
-			if (settings_add(&o->settings, optarg) == 0)
-				break;
-			fprintf(stderr, "audisp-hunt: too many -o\n");
-			return EXIT_USAGE;
-		case OPT_STDOUT:
-			o->settings.to_stdout = true;
-			break;
-		case OPT_FORMAT:
-			o->settings.format = optarg;
-			break;
-		case OPT_CHECK:
-			o->mode = MODE_CHECK;
-			break;
-		case OPT_PRINT:
-			o->mode = MODE_PRINT;
-			break;
-		case OPT_VERSION:
-			puts("audisp-hunt " VERSION);
-			return EXIT_SUCCESS;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_SUCCESS;
-		default:
-			fputs(usage, stderr);
-			return EXIT_USAGE;
-		}
-	}
+	while (rc < 0 &&
+		(c = getopt_long(argc, argv, "c:fho:", longs, NULL)) != -1)
+		rc = take_option(o, c);
+	if (rc >= 0)
+		return rc;
 	if (optind == argc && (!o->settings.format || o->settings.to_stdout))
 		return -1;
 	if (optind < argc)

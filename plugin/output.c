@@ -55,6 +55,13 @@ static int parse_destination(
 			sizeof(o->path) - 1);
 		return -1;
 	}
+	for (size_t j = 0; j < path.len; j++) {
+		if (path.p[j] > 0x20 && path.p[j] != 0x7f)
+			continue;
+		str_addz(
+			why, "a path cannot hold blanks or control characters");
+		return -1;
+	}
 	if (path.len)
 		memcpy(o->path, path.p, path.len);
 	return 0;
@@ -94,7 +101,8 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 		v.len < sizeof(z)) {
 		memcpy(z, v.p, v.len);
 		o->min_score = strtod(z, &end);
-		o->has_min_score = strspn(z, "0123456789.") == v.len && !*end;
+		o->has_min_score = strspn(z, "0123456789.") == v.len && !*end &&
+				   o->min_score <= 1000;
 		if (o->has_min_score)
 			return 0;
 	}
@@ -137,6 +145,8 @@ void output_print(const struct output_conf *o, struct str *out)
 		str_addf(out, " fallback=%s", o->fallback);
 	str_addf(out, " format=%s facility=%s", o->format->name,
 		facilities[o->facility]);
-	if (o->has_min_score)
-		str_addf(out, " min_score=%g", o->min_score);
+	if (o->has_min_score) {
+		str_addz(out, " min_score=");
+		str_add_plain(out, o->min_score);
+	}
 }

@@ -7,11 +7,12 @@
  * would. Words, paths, digests and keys decode to noise; a run that does so in
  * its first characters is left at once, so that scanning stays cheap.
  */
-#include "decode.h"
+#include "base64_context.h"
 
-#include <ctype.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "decode.h"
 #include "text.h"
 
 /* Characters whose bytes tell noise from text. */
@@ -21,10 +22,6 @@
 /* A path with payload behind it: pieces tried behind a slash, so that no byte
  * is looked at more than this many times. */
 #define PIECES_MAX 8
-/* How far an operand may stand behind its command. */
-#define LOOK_BACK 32
-/* How far an option may stand behind its command. */
-#define LOOK_AHEAD 64
 /* Share of ASCII in a text that nothing but itself speaks for, in percent. */
 #define ASCII_MIN 90
 
@@ -47,13 +44,6 @@ static const signed char values[256] = {
 #undef N4
 };
 
-/* A candidate: a run of one alphabet, perhaps wrapped. */
-struct run {
-	size_t at, end; /* in the text, padding included */
-	size_t n, pads; /* characters of the alphabet, and = after them */
-	bool is_url;
-};
-
 static int value(char c)
 {
 	return values[(unsigned char)c];
@@ -73,172 +63,9 @@ struct scan {
 	struct str *out;
 };
 
-/* An option that makes base64(1) decode: -d, -di, -D, --decode, --d. */
-static bool has_decode_option(struct bytes s)
-{
-	if (s.len > LOOK_AHEAD)
-		s.len = LOOK_AHEAD;
-	for (size_t i = 0; i < s.len && !strchr("|;&\n}", s.p[i]); i++) {
-		size_t j = i + 1;
-
-		if (s.p[i] != '-' || (i && isalnum((unsigned char)s.p[i - 1])))
-			continue;
-		if (j < s.len && s.p[j] == '-')
-			j++;
-		else
-			while (j < s.len && s.p[j] == 'i')
-				j++;
-		if (j < s.len && (s.p[j] == 'd' || s.p[j] == 'D'))
-			return true;
-	}
-	return false;
-}
-
-static bool ends_with(struct bytes b, struct bytes tail)
-{
-	return b.len >= tail.len &&
-	       !memcmp(b.p + b.len - tail.len, tail.p, tail.len);
-}
-
-/* One of b64, e64, atob(, unpack and openssl is in every decoder's name, and
- * most texts have none: asked first, in one pass. */
-static bool may_name_decoder(struct bytes text)
-{
-	static const bool is_last[256] = {
-		['4'] = true, ['('] = true, ['l'] = true
-	};
-
-	for (size_t i = 2; i < text.len; i++) {
-		struct bytes head = { text.p, i };
-		char c = text.p[i];
-
-		if (!is_last[(unsigned char)c])
-			continue;
-		if (c == '4' && text.p[i - 1] == '6' &&
-			(text.p[i - 2] == 'b' || text.p[i - 2] == 'e'))
-			return true;
-		if (c == '(' && (ends_with(head, BYTES("atob")) ||
-					ends_with(head, BYTES("unpack")) ||
-					ends_with(head, BYTES("unpack1"))))
-			return true;
-		if (c == 'l' && text.p[i - 1] == 's' &&
-			ends_with(head, BYTES("openss")))
-			return true;
-	}
-	return false;
-}
-
-/* Names of tools and functions that decode, as scripts write them. */
-static bool has_context(struct bytes text)
-{
-	static const struct bytes calls[] = { BYTES("b64decode"), BYTES("b64d"),
-		BYTES("decodebytes"), BYTES("decodestring"),
-		BYTES("a2b_base64"), BYTES("base64_decode"),
-		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
-		BYTES("FromBase64String"), BYTES("MIME::Base64"),
-		BYTES("'base64'"), BYTES("\"base64\""), BYTES("Base64/"),
-		BYTES("unpack(\"m"), BYTES("unpack('m"), BYTES("unpack1(") };
-	static const struct bytes tools[] = { BYTES("base64"), BYTES("basenc"),
-		BYTES("openssl enc"), BYTES("openssl,enc") };
-
-	if (!may_name_decoder(text))
-		return false;
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (text_find(text, calls[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
-		struct bytes rest = text;
-		const char *p;
-
-		while ((p = text_find(rest, tools[i]))) {
-			rest.len -= (size_t)(p - rest.p) + tools[i].len;
-			rest.p = p + tools[i].len;
-			if (has_decode_option(rest))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* The text before the run, quotes and blanks at its end taken away. */
-static struct bytes lead_of(const struct decode_text *in, size_t at)
-{
-	size_t from = at > LOOK_BACK ? at - LOOK_BACK : 0;
-	struct bytes lead = { in->text.p + from, at - from };
-
-	while (lead.len && memchr("\"'`\\ \t,", lead.p[lead.len - 1], 8))
-		lead.len--;
-	return lead;
-}
-
-static bool ends_with_any(struct bytes b, const struct bytes *tails, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ends_with(b, tails[i]))
-			return true;
-	return false;
-}
-
-/* Whether the run is all of the text, but for quotes and white space. */
-static bool is_alone(const struct decode_text *in, const struct run *r)
-{
-	for (size_t i = r->end; i < in->text.len; i++)
-		if (!strchr("\"' \t\r\n", in->text.p[i]))
-			return false;
-	return r->at <= LOOK_BACK && !lead_of(in, r->at).len;
-}
-
-/* Whether the run stands where a decoder's input would. */
-static bool is_operand(const struct decode_text *in, const struct run *r)
-{
-	static const struct bytes leads[] = { BYTES("echo"), BYTES("echo -n"),
-		BYTES("echo -e"), BYTES("echo -ne"), BYTES("echo -en"),
-		BYTES("printf"), BYTES("%s"), BYTES("%b"), BYTES("<<<"),
-		BYTES("("), BYTES("(b"), BYTES("Base64/"), BYTES("-enc"),
-		BYTES("-ec"), BYTES("-EncodedCommand"), BYTES("=") };
-
-	return ends_with_any(
-		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
-}
-
-/* PowerShell takes any prefix of -EncodedCommand, and -ec. */
-static bool is_powershell_option(struct bytes arg)
-{
-	static const struct bytes options[] = { BYTES("-enc"), BYTES("-ec"),
-		BYTES("-e"), BYTES("-en"), BYTES("-enco"), BYTES("-encod"),
-		BYTES("-encodedcommand") };
-	char lower[24];
-
-	if (!arg.p || arg.len < 2 || arg.len > sizeof(lower) ||
-		arg.p[0] != '-' || (arg.p[1] | 0x20) != 'e')
-		return false;
-	for (size_t i = 0; i < arg.len; i++)
-		lower[i] = (char)tolower((unsigned char)arg.p[i]);
-	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
-		if (bytes_equal((struct bytes){ lower, arg.len }, options[i]))
-			return true;
-	return false;
-}
-
-/* Tokens, headers and embedded files: encoded for transport, not hidden. */
-static bool is_transport(const struct decode_text *in, const struct run *r)
-{
-	static const struct bytes leads[] = { BYTES("Basic"), BYTES("basic"),
-		BYTES(";base64"), BYTES("Bearer"), BYTES("integrity=") };
-	const char *p = in->text.p + r->at;
-	bool is_jws = r->n > 3 && !memcmp(p, "eyJ", 3);
-	char after = r->end < in->text.len ? in->text.p[r->end] : '\0';
-	char ahead = r->at ? p[-1] : '\0';
-
-	if (is_jws && (after == '.' || ahead == '.'))
-		return true;
-	return ends_with_any(
-		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
-}
-
 /* Decodes the run's characters; white space of wrapped lines is passed over.
  * False: no such length, or bits left over that an encoder leaves zero. */
-static bool decode(const struct decode_text *in, const struct run *r,
+static bool decode(const struct decode_text *in, const struct base64_run *r,
 	size_t n_max, struct str *out)
 {
 	uint32_t bits = 0;
@@ -302,7 +129,7 @@ struct classes {
 };
 
 static struct classes classes_of(
-	const struct decode_text *in, const struct run *r)
+	const struct decode_text *in, const struct base64_run *r)
 {
 	struct classes c = { .is_hex = true };
 
@@ -326,29 +153,29 @@ enum trust {
 	TRUST_UTF16, /* PowerShell's -EncodedCommand */
 };
 
-static enum trust trust_of(const struct scan *s, const struct run *r)
+static enum trust trust_of(const struct scan *s, const struct base64_run *r)
 {
 	if (s->is_encoded_command && r->at == 0 && r->end == s->in->text.len)
 		return TRUST_UTF16;
 	if (s->in->is_named)
-		return is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
-	return s->in->has_context && is_alone(s->in, r) ? TRUST_OPERAND
-							: TRUST_NONE;
+		return base64_is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
+	return s->in->has_context && base64_is_alone(s->in, r) ? TRUST_OPERAND
+							       : TRUST_NONE;
 }
 
 /* Short runs: text, and either in place or nothing like a word. */
-static bool judge_short(
-	const struct run *r, enum trust trust, struct classes c, bool is_padded)
+static bool judge_short(const struct base64_run *r, enum trust trust,
+	struct classes c, bool is_padded)
 {
 	return trust == TRUST_OPERAND || (is_padded && c.lower && c.upper) ||
 	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
 }
 
 /* Whether what the run decodes to is payload. */
-static bool judge(const struct scan *s, const struct run *r, enum trust trust,
-	bool is_canonical)
+static bool judge(const struct scan *s, const struct base64_run *r,
+	enum trust trust, bool is_canonical)
 {
-	struct bytes plain = str_bytes(s->out);
+	struct bytes plain = text_whole(s->out);
 	enum text_kind kind = text_kind(plain.p, plain.len);
 	struct classes c = classes_of(s->in, r);
 	bool is_padded = r->pads && (r->n + r->pads) % 4 == 0;
@@ -360,6 +187,8 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 		return false;
 	if (r->n + r->pads < s->in->cf->len_min)
 		return kind != TEXT_BINARY &&
+		       (c.upper ||
+			       text_ascii(plain.p, plain.len) == plain.len) &&
 		       judge_short(r, trust, c, is_padded);
 	if (c.is_hex && trust != TRUST_OPERAND)
 		return false;
@@ -376,7 +205,7 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 
 /* Whether anything that is taken for payload begins as these characters do:
  * most words and paths do not. With context, more is taken. */
-static bool can_start(const struct scan *s, const struct run *r)
+static bool can_start(const struct scan *s, const struct base64_run *r)
 {
 	const char *p = s->in->text.p + r->at;
 	unsigned int bits = (unsigned int)value(p[0]) << 12;
@@ -399,14 +228,14 @@ static bool can_start(const struct scan *s, const struct run *r)
 	       (a == 0xfe && b == 0xff);
 }
 
-static bool attempt(const struct scan *s, const struct run *r)
+static bool attempt(const struct scan *s, const struct base64_run *r)
 {
 	size_t len = r->n + r->pads;
 	enum trust trust;
 	bool is_canonical;
 
 	if (r->n % 4 == 1 || len < s->in->cf->len_min_context ||
-		!can_start(s, r))
+		(!s->is_encoded_command && !can_start(s, r)))
 		return false;
 	trust = trust_of(s, r);
 	if (len < (trust ? s->in->cf->len_min_context : s->in->cf->len_min))
@@ -416,7 +245,7 @@ static bool attempt(const struct scan *s, const struct run *r)
 		decode(s->in, r, PROBE, s->out);
 		if (!is_promising(str_bytes(s->out), trust != TRUST_NONE))
 			return false;
-		if (!trust && is_transport(s->in, r))
+		if (!trust && base64_is_transport(s->in, r))
 			return false;
 	}
 	str_reset(s->out);
@@ -429,9 +258,9 @@ static bool attempt(const struct scan *s, const struct run *r)
 }
 
 /* The run of one alphabet that starts at at, and its padding. */
-static struct run run_at(struct bytes text, size_t at, bool is_url)
+static struct base64_run run_at(struct bytes text, size_t at, bool is_url)
 {
-	struct run r = { .at = at, .is_url = is_url };
+	struct base64_run r = { .at = at, .is_url = is_url };
 	size_t i = at;
 
 	while (i < text.len && value(text.p[i]) >= 0 &&
@@ -467,10 +296,10 @@ static size_t next_line(struct bytes text, size_t i)
  * last one at most that. *cut is then the block without its last line, should
  * that be no part of it (the EOF of a here-document).
  */
-static struct run unwrap(
-	struct bytes text, const struct run *r, struct run *cut)
+static struct base64_run unwrap(
+	struct bytes text, const struct base64_run *r, struct base64_run *cut)
 {
-	struct run block = *r;
+	struct base64_run block = *r;
 	size_t width = r->n;
 
 	*cut = *r;
@@ -478,7 +307,7 @@ static struct run unwrap(
 		return block;
 	for (;;) {
 		size_t at = next_line(text, block.end);
-		struct run line;
+		struct base64_run line;
 
 		if (at == block.end)
 			return block;
@@ -494,9 +323,9 @@ static struct run unwrap(
 	}
 }
 
-static bool attempt_block(struct scan *s, const struct run *r)
+static bool attempt_block(struct scan *s, const struct base64_run *r)
 {
-	struct run cut, block;
+	struct base64_run cut, block;
 
 	if (r->at < s->unwrapped_end)
 		return attempt(s, r);
@@ -507,14 +336,14 @@ static bool attempt_block(struct scan *s, const struct run *r)
 }
 
 /* Payload at the end of a path or URL: /Basic/Command/Base64/d2hvYW1p. */
-static bool attempt_pieces(const struct scan *s, const struct run *r)
+static bool attempt_pieces(const struct scan *s, const struct base64_run *r)
 {
 	const char *text = s->in->text.p;
 	size_t i = r->at;
 
 	for (int n = 0; n < PIECES_MAX; n++) {
 		const char *slash = memchr(text + i, '/', r->end - i);
-		struct run piece = *r;
+		struct base64_run piece = *r;
 
 		if (!slash)
 			return false;
@@ -527,16 +356,17 @@ static bool attempt_pieces(const struct scan *s, const struct run *r)
 	return false;
 }
 
-static bool attempt_all(struct scan *s, const struct run *r)
+static bool attempt_all(struct scan *s, const struct base64_run *r)
 {
 	return attempt_block(s, r) || attempt_pieces(s, r);
 }
 
 /* Looks into a run of both alphabets: it may be all of one, or in pieces of
  * the standard one with - and _ between them. */
-static bool look_into(struct scan *s, const struct run *both, bool has_dash)
+static bool look_into(
+	struct scan *s, const struct base64_run *both, bool has_dash)
 {
-	struct run r = *both;
+	struct base64_run r = *both;
 
 	if (!has_dash)
 		return attempt_all(s, both);
@@ -573,7 +403,7 @@ static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct scan s = { .in = in,
-		.is_encoded_command = is_powershell_option(in->before),
+		.is_encoded_command = base64_is_command_option(in->before),
 		.found = found,
 		.out = out };
 	bool is_trusting =
@@ -585,7 +415,7 @@ static bool find(const struct decode_text *in, size_t from,
 	/* Padding counts, and is found behind the run. */
 	min -= PADS_MAX;
 	while ((i = next_run(text, i, min)) < text.len) {
-		struct run both = { .at = i };
+		struct base64_run both = { .at = i };
 		bool has_dash = false;
 
 		for (; i < text.len && value(text.p[i]) >= 0; i++)
@@ -602,6 +432,6 @@ static bool find(const struct decode_text *in, size_t from,
 
 const struct decoder decoder_base64 = {
 	.name = "base64",
-	.has_context = has_context,
+	.has_context = base64_is_named,
 	.find = find,
 };

@@ -15,11 +15,12 @@
 #include "text.h"
 
 /* What a cut command line keeps at least. */
-#define CMDLINE_MIN 256
-/* In a line that is too long even so: what is kept of a name, in bytes, and
- * how many names. */
-#define NAME_KEPT  160
-#define NAMES_KEPT 4
+#define CMDLINE_MIN 128
+/* In a line that is too long even so: what is kept of a name, in bytes, at
+ * the first and at the second try, and how many names. */
+#define NAME_KEPT     160
+#define NAME_KEPT_MIN 24
+#define NAMES_KEPT    3
 
 static void add_hex(struct str *out, char c)
 {
@@ -311,72 +312,6 @@ static void call(struct str *out, const struct event *ev, struct str *scratch)
 	key(out, ev->key, scratch);
 }
 
-static bool is_control(char c)
-{
-	return c < 0x20 || c == 0x7f || (unsigned char)c >= 0x80;
-}
-
-static void ansi_quoted(struct str *to, struct bytes arg)
-{
-	static const char from[] = "\a\b\t\n\v\f\r\x1b'";
-	static const char as[] = "abtnvfre'";
-
-	str_addz(to, "$'");
-	for (size_t i = 0; i < arg.len; i++) {
-		const char *p = strchr(from, arg.p[i]);
-
-		if (p && *p) {
-			str_addc(to, '\\');
-			str_addc(to, as[p - from]);
-		} else if (is_control(arg.p[i])) {
-			add_hex(to, arg.p[i]);
-		} else {
-			str_addc(to, arg.p[i]);
-		}
-	}
-	str_addc(to, '\'');
-}
-
-static void backslashed(struct str *to, struct bytes arg, const char *which)
-{
-	for (size_t i = 0; i < arg.len; i++) {
-		if (strchr(which, arg.p[i]))
-			str_addc(to, '\\');
-		str_addc(to, arg.p[i]);
-	}
-}
-
-/* AUOMS's own quoting of one argument, rule by rule. */
-static void quote_arg(struct str *to, struct bytes arg)
-{
-	bool has_control = false, has_bang = false, has_quote = false;
-	bool needs_quotes = false;
-
-	if (!arg.len) {
-		str_addz(to, "''");
-		return;
-	}
-	for (size_t i = 0; i < arg.len; i++) {
-		has_control |= is_control(arg.p[i]);
-		has_bang |= arg.p[i] == '!';
-		has_quote |= arg.p[i] == '\'';
-		needs_quotes |= arg.p[i] && strchr(" &();<>|", arg.p[i]);
-	}
-	if (has_control || (has_bang && has_quote)) {
-		ansi_quoted(to, arg);
-	} else if (has_bang) {
-		str_addc(to, '\'');
-		str_addb(to, arg);
-		str_addc(to, '\'');
-	} else if (needs_quotes) {
-		str_addc(to, '"');
-		backslashed(to, arg, "\"$\\`");
-		str_addc(to, '"');
-	} else {
-		backslashed(to, arg, "\"$'\\`");
-	}
-}
-
 /* argv, or what stands in for it, between quotes; cut in its middle to room
  * bytes. True: it was cut. */
 static bool command(struct str *out, const struct event *ev,
@@ -386,16 +321,7 @@ static bool command(struct str *out, const struct event *ev,
 	size_t len, tail;
 
 	str_reset(scratch);
-	for (size_t i = 0, j; i < ev->argc; i = j) {
-		if (i)
-			str_addc(scratch, ' ');
-		for (j = i; j < ev->argc && !ev->argv[j].p; j++)
-			;
-		if (j > i)
-			str_addf(scratch, "<%zu...%zu>", i, j - 1);
-		else
-			quote_arg(scratch, ev->argv[j++]);
-	}
+	cmdline_auoms(scratch, ev);
 	str_addf(out, " argc=%zu cmdline=\"", ev->argc);
 	start = out->len;
 	escape(out, str_bytes(scratch), true);
@@ -453,43 +379,54 @@ struct short_name {
 	char text[NAME_KEPT + sizeof(CMDLINE_LOST)];
 };
 
-static void shorten(struct bytes *b, struct short_name *to)
+static void shorten(struct bytes *b, struct short_name *to, size_t kept)
 {
 	static const struct bytes lost = BYTES(CMDLINE_LOST);
-	size_t half = NAME_KEPT / 2;
+	size_t half = kept / 2;
 
-	if (b->len <= NAME_KEPT + lost.len)
+	if (b->len <= kept + lost.len)
 		return;
 	memcpy(to->text, b->p, half);
 	memcpy(to->text + half, lost.p, lost.len);
 	memcpy(to->text + half + lost.len, b->p + b->len - half, half);
-	*b = (struct bytes){ to->text, NAME_KEPT + lost.len };
+	*b = (struct bytes){ to->text, kept + lost.len };
+}
+
+static void render_short(struct str *out, const struct event *ev,
+	const struct format_job *job, size_t kept)
+{
+	struct short_name names[NAMES_KEPT + 4];
+	struct event_path few[NAMES_KEPT];
+	struct event brief = *ev;
+
+	if (brief.n_paths > NAMES_KEPT)
+		brief.n_paths = NAMES_KEPT;
+	for (size_t i = 0; i < brief.n_paths; i++) {
+		few[i] = ev->paths[i];
+		shorten(&few[i].name, &names[i], kept);
+	}
+	brief.paths = few;
+	shorten(&brief.exe, &names[NAMES_KEPT], kept);
+	shorten(&brief.cwd, &names[NAMES_KEPT + 1], kept);
+	shorten(&brief.comm, &names[NAMES_KEPT + 2], kept);
+	shorten(&brief.key, &names[NAMES_KEPT + 3], kept);
+	render(out, &brief, job);
 }
 
 static bool event(
 	const struct event *ev, const struct format_job *job, struct str *out)
 {
-	struct short_name names[NAMES_KEPT + 4];
-	struct event_path few[NAMES_KEPT];
-	struct event brief = *ev;
 	size_t start = out->len;
 	bool was_cut = render(out, ev, job);
 
 	if (out->len - start <= job->line_max)
 		return was_cut;
 	out->len = start;
-	if (brief.n_paths > NAMES_KEPT)
-		brief.n_paths = NAMES_KEPT;
-	for (size_t i = 0; i < brief.n_paths; i++) {
-		few[i] = ev->paths[i];
-		shorten(&few[i].name, &names[i]);
+	render_short(out, ev, job, NAME_KEPT);
+	if (out->len - start > job->line_max) {
+		out->len = start;
+		render_short(out, ev, job, NAME_KEPT_MIN);
 	}
-	brief.paths = few;
-	shorten(&brief.exe, &names[NAMES_KEPT]);
-	shorten(&brief.cwd, &names[NAMES_KEPT + 1]);
-	shorten(&brief.comm, &names[NAMES_KEPT + 2]);
-	shorten(&brief.key, &names[NAMES_KEPT + 3]);
-	render(out, &brief, job);
 	return true;
 }
 

@@ -103,7 +103,7 @@ static void integer(struct str *out, const char *name, long long value)
 static void number(struct str *out, const char *name, double value)
 {
 	key(out, name);
-	str_addf(out, "%.12g", value);
+	str_addd(out, value);
 }
 
 static void boolean(struct str *out, const char *name, bool value)
@@ -118,8 +118,10 @@ static void parts(struct str *out, const char *name, const char *const *names,
 	key(out, name);
 	if (!n)
 		str_addz(out, "\"\"");
-	for (size_t i = 0; i < n; i++)
-		str_addf(out, "%s%s:%.12g", i ? "," : "", names[i], values[i]);
+	for (size_t i = 0; i < n; i++) {
+		str_addf(out, "%s%s:", i ? "," : "", names[i]);
+		str_addd(out, values[i]);
+	}
 }
 
 static void end(struct str *out)

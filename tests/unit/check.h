@@ -37,8 +37,8 @@ static inline void check_close(void)
 	fflush(stdout);
 }
 
-__attribute__((format(printf, 1, 2)))
-static inline void check_start(const char *fmt, ...)
+__attribute__((format(printf, 1, 2))) static inline void check_start(
+	const char *fmt, ...)
 {
 	va_list ap;
 
@@ -50,8 +50,8 @@ static inline void check_start(const char *fmt, ...)
 	va_end(ap);
 }
 
-__attribute__((format(printf, 2, 3)))
-static inline void check_fail(int line, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static inline void check_fail(
+	int line, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -76,14 +76,14 @@ static inline void check_skip(const char *name, const char *why)
 static inline int check_end(void)
 {
 	check_close();
-	printf("%u passed, %u failed, %u skipped\n", check.passed,
-		check.failed, check.skipped);
+	printf("%u passed, %u failed, %u skipped\n", check.passed, check.failed,
+		check.skipped);
 	return check.failed != 0;
 }
 
 /* What a person can read of b around at. */
-static inline const char *check_show(char *to, size_t size, struct bytes b,
-	size_t at)
+static inline const char *check_show(
+	char *to, size_t size, struct bytes b, size_t at)
 {
 	size_t from = at > 30 ? at - 30 : 0, n = 0;
 
@@ -93,15 +93,15 @@ static inline const char *check_show(char *to, size_t size, struct bytes b,
 		unsigned char c = (unsigned char)b.p[i];
 		bool is_plain = c >= 0x20 && c < 0x7f && c != '\\';
 
-		n += (size_t)snprintf(to + n, size - n,
-			is_plain ? "%c" : "\\x%02x", c);
+		n += (size_t)snprintf(
+			to + n, size - n, is_plain ? "%c" : "\\x%02x", c);
 	}
 	to[n] = '\0';
 	return to;
 }
 
-static inline bool check_bytes(int line, const char *what, struct bytes got,
-	struct bytes want)
+static inline bool check_bytes(
+	int line, const char *what, struct bytes got, struct bytes want)
 {
 	char g[160], w[160];
 	size_t at = 0;
@@ -116,8 +116,8 @@ static inline bool check_bytes(int line, const char *what, struct bytes got,
 	return false;
 }
 
-static inline bool check_eq(int line, const char *what, long long got,
-	long long want)
+static inline bool check_eq(
+	int line, const char *what, long long got, long long want)
 {
 	if (got != want)
 		check_fail(line, "%s is %lld, want %lld", what, got, want);
@@ -125,12 +125,11 @@ static inline bool check_eq(int line, const char *what, long long got,
 }
 
 /* Each says whether it held. */
-#define CHECK(cond)                                                            \
-	((cond) ? true : (check_fail(__LINE__, "%s", #cond), false))
+#define CHECK(cond) ((cond) ? true : (check_fail(__LINE__, "%s", #cond), false))
 #define CHECK_EQ(got, want)                                                    \
 	check_eq(__LINE__, #got, (long long)(got), (long long)(want))
 #define CHECK_BYTES(got, want) check_bytes(__LINE__, #got, got, want)
-#define CHECK_Z(got, want) check_bytes(__LINE__, #got, got, bytes_of(want))
+#define CHECK_Z(got, want)     check_bytes(__LINE__, #got, got, bytes_of(want))
 
 /* Numbers that look random and are the same in every run: xorshift64*. */
 static inline unsigned long long check_random(unsigned long long *seed)

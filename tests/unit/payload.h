@@ -118,8 +118,8 @@ static inline void payload_token(struct str *out, char token, struct bytes b)
 	}
 }
 
-static inline void payload_fill(struct str *out, const char *template,
-	struct bytes secret)
+static inline void payload_fill(
+	struct str *out, const char *template, struct bytes secret)
 {
 	for (const char *p = template; *p; p++) {
 		if (*p == '@' && p[1])
@@ -130,8 +130,8 @@ static inline void payload_fill(struct str *out, const char *template,
 }
 
 /* An event of that argv, decoded. The caller destroys it. */
-static inline struct event *payload_run(const struct bytes *argv, size_t argc,
-	const struct decode_conf *cf)
+static inline struct event *payload_run(
+	const struct bytes *argv, size_t argc, const struct decode_conf *cf)
 {
 	struct decode *d = decode_new();
 	struct event *ev = event_create();
@@ -151,8 +151,8 @@ static inline struct event *payload_run(const struct bytes *argv, size_t argc,
 }
 
 /* The same from templates, up to the first NULL. */
-static inline struct event *payload_run_rows(const char *const *templates,
-	struct bytes secret)
+static inline struct event *payload_run_rows(
+	const char *const *templates, struct bytes secret)
 {
 	struct bytes argv[PAYLOAD_ARGS_MAX];
 	struct str args[PAYLOAD_ARGS_MAX];

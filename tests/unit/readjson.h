@@ -40,8 +40,8 @@ static inline void rj_add(struct str *out, uint32_t cp)
 		str_addc(out, (char)(0x80 | (cp >> 6 * (n - 1) & 0x3f)));
 }
 
-static inline const char *rj_escape(const char *p, const char *end,
-	struct str *out)
+static inline const char *rj_escape(
+	const char *p, const char *end, struct str *out)
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	uint32_t hi, lo;
@@ -71,8 +71,8 @@ static inline const char *rj_escape(const char *p, const char *end,
 	return p;
 }
 
-static inline const char *rj_string(const char *p, const char *end,
-	struct str *out)
+static inline const char *rj_string(
+	const char *p, const char *end, struct str *out)
 {
 	if (p == end || *p++ != '"')
 		return NULL;
@@ -185,8 +185,8 @@ static inline struct bytes rj_member(struct bytes b, const char *key)
 		if (!p)
 			return none;
 		value = p + 2;
-		if (bytes_equal(bytes_of(key), (struct bytes){ name,
-						       (size_t)(p - name) })) {
+		if (bytes_equal(bytes_of(key),
+			    (struct bytes){ name, (size_t)(p - name) })) {
 			if (found.p)
 				return none;
 			found.p = value;

@@ -22,19 +22,26 @@ static inline void sample_init(struct sample *s)
 {
 	struct event *ev = &s->ev;
 
-	*s = (struct sample){
-		.argv = { BYTES("sh"), BYTES("-c"), BYTES("echo aWQ=|base64 -d"),
-			BYTES("a b") },
-		.layers = { { .depth = 1, .arg = 2, .chain = BYTES("base64"),
-				    .text = BYTES("id;\n"), .is_text = true },
-			{ .depth = 2, .arg = 2, .chain = BYTES("base64url"),
-				.text = BYTES("\"q\""), .is_text = true } },
-		.paths = { { 0, BYTES("/bin/sh"),
-				   BYTES("item=0 name=\"/bin/sh\" inode=7 "
-					 "dev=fe:01 mode=0104755 ouid=0 "
-					 "ogid=5 rdev=00:00 nametype=NORMAL "
-					 "cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0 "
-					 "cap_frootid=0") },
+	*s = (struct sample){ .argv = { BYTES("sh"), BYTES("-c"),
+				      BYTES("echo aWQ=|base64 -d"),
+				      BYTES("a b") },
+		.layers = { { .depth = 1,
+				    .arg = 2,
+				    .chain = BYTES("base64"),
+				    .text = BYTES("id;\n"),
+				    .is_text = true },
+			{ .depth = 2,
+				.arg = 2,
+				.chain = BYTES("base64url"),
+				.text = BYTES("\"q\""),
+				.is_text = true } },
+		.paths = {
+			{ 0, BYTES("/bin/sh"),
+				BYTES("item=0 name=\"/bin/sh\" inode=7 "
+				      "dev=fe:01 mode=0104755 ouid=0 "
+				      "ogid=5 rdev=00:00 nametype=NORMAL "
+				      "cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0 "
+				      "cap_frootid=0") },
 			{ 1, BYTES("/lib/ld.so"),
 				BYTES("item=1 name=\"/lib/ld.so\" inode=8 "
 				      "mode=0100644 ouid=0 ogid=0 "

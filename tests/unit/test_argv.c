@@ -37,9 +37,11 @@ static const struct row {
 	{ "empty", "argc=3 a0=\"x\" a1=\"\" a2=", "x|||", 0 },
 	{ "none", "argc=0", "", 0 },
 	{ "any order", "a1=\"b\" argc=3 a2=\"c\" a0=\"a\"", "a|b|c|", 0 },
-	{ "ten and more", "argc=11 a0=\"0\" a1=\"1\" a10=\"10\" a2=\"2\" "
+	{ "ten and more",
+		"argc=11 a0=\"0\" a1=\"1\" a10=\"10\" a2=\"2\" "
 		"a3=\"3\" a4=\"4\" a5=\"5\" a6=\"6\" a7=\"7\" a8=\"8\" "
-		"a9=\"9\"", "0|1|2|3|4|5|6|7|8|9|10|", 0 },
+		"a9=\"9\"",
+		"0|1|2|3|4|5|6|7|8|9|10|", 0 },
 	{ "one is lost", "argc=3 a0=\"a\" a2=\"c\"", "a|#|c|", GAP },
 	{ "the last is lost", "argc=3 a0=\"a\" a1=\"b\"", "a|b|#|", GAP },
 	{ "all are lost", "argc=2", "#|#|", GAP },
@@ -49,10 +51,10 @@ static const struct row {
 	{ "twice the same", "argc=2 a0=\"a\" a1=\"b\" a1=\"b\"", "a|b|", DUP },
 	{ "twice, another", "argc=2 a0=\"a\" a0=\"x\" a1=\"b\"", "a|b|", DUP },
 	{ "pieces", "argc=1 a0_len=8 a0[0]=6162 a0[1]=6364", "abcd|", 0 },
-	{ "quoted pieces", "argc=1 a0_len=4 a0[0]=\"ab\" a0[1]=\"cd\"",
-		"abcd|", 0 },
-	{ "pieces of both", "argc=1 a0_len=6 a0[0]=\"ab\" a0[1]=6364",
-		"abcd|", 0 },
+	{ "quoted pieces", "argc=1 a0_len=4 a0[0]=\"ab\" a0[1]=\"cd\"", "abcd|",
+		0 },
+	{ "pieces of both", "argc=1 a0_len=6 a0[0]=\"ab\" a0[1]=6364", "abcd|",
+		0 },
 	{ "pieces backwards", "a0[1]=6364 a0[0]=6162 a0_len=8 argc=1", "abcd|",
 		0 },
 	{ "pieces of two in turn",
@@ -61,25 +63,30 @@ static const struct row {
 	{ "eleven pieces",
 		"argc=1 a0_len=11 a0[10]=\"k\" a0[9]=\"j\" a0[0]=\"a\" "
 		"a0[2]=\"c\" a0[1]=\"b\" a0[3]=\"d\" a0[4]=\"e\" a0[5]=\"f\" "
-		"a0[6]=\"g\" a0[7]=\"h\" a0[8]=\"i\"", "abcdefghijk|", 0 },
+		"a0[6]=\"g\" a0[7]=\"h\" a0[8]=\"i\"",
+		"abcdefghijk|", 0 },
 	{ "a piece is lost", "argc=1 a0_len=6 a0[0]=61 a0[2]=63", "ac|", GAP },
 	{ "the first piece is lost", "argc=1 a0_len=4 a0[1]=62", "b|", GAP },
 	{ "the last piece is lost", "argc=1 a0_len=4 a0[0]=61", "a|", GAP },
-	{ "a piece twice", "argc=1 a0_len=4 a0[0]=61 a0[0]=61 a0[1]=62",
-		"ab|", DUP },
+	{ "a piece twice", "argc=1 a0_len=4 a0[0]=61 a0[0]=61 a0[1]=62", "ab|",
+		DUP },
 	{ "pieces without a length", "argc=1 a0[0]=61 a0[1]=62", "ab|", 0 },
 	{ "a length and nothing else", "argc=1 a0_len=4", "#|", GAP },
-	{ "too long for its length", "argc=1 a0_len=2 a0[0]=61 a0[1]=62",
-		"ab|", GAP },
+	{ "too long for its length", "argc=1 a0_len=2 a0[0]=61 a0[1]=62", "ab|",
+		GAP },
 	{ "a bad length", "argc=1 a0_len=x a0[0]=61", "a|", 0 },
 	{ "whole and a piece", "argc=1 a0=\"a\" a0[0]=\"x\"", "a|", DUP },
-	{ "other fields", "argc=1 a0=\"a\" b=1 a=2 ab=3 aa0=4 a0x=5 a0[=6 "
-		"a0[]=7 a0[1=8 a0[1]x=9 a0_lenx=1 argcx=7", "a|", 0 },
+	{ "other fields",
+		"argc=1 a0=\"a\" b=1 a=2 ab=3 aa0=4 a0x=5 a0[=6 "
+		"a0[]=7 a0[1=8 a0[1]x=9 a0_lenx=1 argcx=7",
+		"a|", 0 },
 	{ "more than any argv has", "argc=1 a0=\"a\" a1048576=\"x\"", "a|",
 		CUT },
 	{ "a number too large", "argc=1 a0=\"a\" a99999999999999999999=\"x\"",
 		"a|", 0 },
 };
+
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static void check_argv(const struct event *ev, const char *want)
 {
@@ -104,14 +111,13 @@ static void test_rows(void)
 
 	if (!av)
 		abort();
-	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct row *r = &rows[i % (sizeof(rows) /
-						 sizeof(rows[0]))];
+	for (size_t i = 0; i < 2 * N_ROWS; i++) {
+		const struct row *r = &rows[i % N_ROWS];
 		struct event *ev = event_create();
 
 		if (!ev)
 			abort();
-		check_start("%s%s", r->name, r == &rows[i] ? "" : " again");
+		check_start("%s%s", r->name, i < N_ROWS ? "" : " again");
 		add(av, r->fields);
 		argv_build(av, ev);
 		check_argv(ev, r->argv);
@@ -190,8 +196,8 @@ static void test_long(void)
 /* An argc that the records do not bear out costs no more than its cap. */
 static void test_lies(void)
 {
-	static const char *const fields[] = { "argc=1048576",
-		"argc=1048577", "argc=4294967296", "argc=18446744073709551615" };
+	static const char *const fields[] = { "argc=1048576", "argc=1048577",
+		"argc=4294967296", "argc=18446744073709551615" };
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		struct argv *av = argv_new();

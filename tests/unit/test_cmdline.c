@@ -129,8 +129,10 @@ static void test_rows(void)
 		{ BYTES("/usr/bin/a-b_c.d"), "/usr/bin/a-b_c.d" },
 		{ BYTES("k=v,w@h:%1+2"), "k=v,w@h:%1+2" },
 		{ BYTES("a b"), "'a b'" },
-		{ BYTES("~"), "'~'" }, { BYTES("*"), "'*'" },
-		{ BYTES("#"), "'#'" }, { BYTES("{a,b}"), "'{a,b}'" },
+		{ BYTES("~"), "'~'" },
+		{ BYTES("*"), "'*'" },
+		{ BYTES("#"), "'#'" },
+		{ BYTES("{a,b}"), "'{a,b}'" },
 		{ BYTES("$(id) `id` \\ \"!\""), "'$(id) `id` \\ \"!\"'" },
 		{ BYTES("it's"), "$'it\\'s'" },
 		{ BYTES("a\nb\tc\rd"), "$'a\\nb\\tc\\rd'" },
@@ -195,8 +197,7 @@ static void compare(FILE *f)
 			want[0] = (char)hi;
 			want[1] = (char)lo;
 			for (size_t i = 0; i <= strlen(want); i++)
-				if (!CHECK_EQ(fgetc(f),
-					    (unsigned char)want[i]))
+				if (!CHECK_EQ(fgetc(f), (unsigned char)want[i]))
 					return;
 		}
 	CHECK_EQ(fgetc(f), EOF);
@@ -228,43 +229,6 @@ static void test_bash(void)
 	unlink(path);
 }
 
-/* Both ends of a long command line: max bytes of arguments each. */
-static void test_ends(void)
-{
-	struct bytes argv[] = { BYTES("sh"), BYTES("-c"), BYTES("it's\n\xff"),
-		BYTES("gr\xc3\xbcn"), { NULL, 0 }, BYTES(""),
-		BYTES("a longer one, of 31 bytes, here") };
-	struct event ev = { .argv = argv, .argc = 7 };
-	struct str all, ends;
-	size_t sum = 0;
-
-	check_start("both ends");
-	str_init(&all, 1000);
-	cmdline_shell(&all, &ev);
-	for (size_t i = 0; i < 7; i++)
-		sum += argv[i].len + 1;
-	for (size_t max = 1; max <= sum; max++) {
-		size_t between;
-
-		str_init(&ends, 1000);
-		between = cmdline_shell_ends(&ends, &ev, max);
-		CHECK_EQ(between > 0, sum > 2 * max);
-		CHECK(between < sum);
-		CHECK(text_is_utf8(ends.p, ends.len));
-		CHECK(text_printable(ends.p, ends.len) == ends.len);
-		CHECK(!memcmp(ends.p, all.p, max < 2 ? max : 2));
-		/* The last bytes, whatever quotes they stand in. */
-		ends.len -= ends.p[ends.len - 1] == '\'';
-		CHECK(max > 30 || !memcmp(ends.p + ends.len - max,
-					  all.p + all.len - 1 - max, max));
-		ends.len += ends.p[ends.len] == '\'';
-		if (!between)
-			CHECK_BYTES(str_bytes(&ends), str_bytes(&all));
-		str_fini(&ends);
-	}
-	str_fini(&all);
-}
-
 /* Words that mean something else where a command's name stands. */
 static void test_first_word(void)
 {
@@ -290,7 +254,6 @@ int main(void)
 	test_every_byte();
 	test_rows();
 	test_bash();
-	test_ends();
 	test_first_word();
 	return check_end();
 }

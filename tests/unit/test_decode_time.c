@@ -8,8 +8,8 @@
 
 #include "payload.h"
 
-#define RUNS 5
-#define SIZE (128 * 1024)
+#define RUNS    5
+#define SIZE    (128 * 1024)
 #define BOUND_S 2.0
 /* Below this the clock says more of itself. */
 #define NOISE_S 0.004
@@ -33,8 +33,10 @@ static const struct row {
 	{ "A=", "AAAAAAAA=", "base64 -d" },
 	{ "base64 and a blank", "base64 ", NULL },
 	{ "base64 -", "base64 -", NULL },
-	{ "base64 and much behind it", "base64                              "
-		"                              ", NULL },
+	{ "base64 and much behind it",
+		"base64                              "
+		"                              ",
+		NULL },
 	{ "openssl enc", "openssl enc ", NULL },
 	{ "64", "b64", NULL },
 	{ "(", "(", NULL },
@@ -44,17 +46,26 @@ static const struct row {
 	{ "brackets", "({[", "base64 -d" },
 	{ "echo", "echo ", "base64 -d" },
 	{ "quoted short ones", "'QUJDREVGR0g='", "base64 -d" },
-	{ "lines of 76", "VGhpcyBpcyB0ZXh0IGJ1dCBub3QgdG8gdGhlIGVuZCEhISEhISEh"
-		"ISEhISEhISEhISEhISE/Pz8h\n", NULL },
-	{ "lines of noise", "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa"
-		"MQswCQYDVQQGEwJJ\n", NULL },
-	{ "lines of noise beside a decoder", "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgk"
-		"qhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n", "base64 -d" },
-	{ "lines that shrink", "QUJDREVGR0hJSktMTU5PUFFS\nQUJDREVGR0hJSktMTU5"
-		"P\nQUJDREVGR0hJSktM\n", NULL },
+	{ "lines of 76",
+		"VGhpcyBpcyB0ZXh0IGJ1dCBub3QgdG8gdGhlIGVuZCEhISEhISEh"
+		"ISEhISEhISEhISEhISE/Pz8h\n",
+		NULL },
+	{ "lines of noise",
+		"MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa"
+		"MQswCQYDVQQGEwJJ\n",
+		NULL },
+	{ "lines of noise beside a decoder",
+		"MIIDdzCCAl+gAwIBAgIEAgAAuTANBgk"
+		"qhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ\n",
+		"base64 -d" },
+	{ "lines that shrink",
+		"QUJDREVGR0hJSktMTU5PUFFS\nQUJDREVGR0hJSktMTU5"
+		"P\nQUJDREVGR0hJSktM\n",
+		NULL },
 	{ "readable to the last", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4/w ", NULL },
 	{ "UTF-16 to the last", "YQBiAGMAZABlAGYAZwBoAGkAagBrAGwAbQBuAG8A/w ",
 		NULL },
+	{ "readable pieces", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4/", NULL },
 	{ "JWT", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", NULL },
 	{ "paths", "/usr/share/doc/some/thing/else/again", "base64 -d" },
 };
@@ -100,35 +111,45 @@ static double best(const struct row *r, size_t n)
 	return least;
 }
 
-static void report(double once, double twice)
+/* Measured anew before it is believed: other programs run too. */
+#define TRIES 4
+
+static void judge(const struct row *r,
+	double (*measure)(const struct row *r, size_t n), size_t n)
 {
-	if (twice > BOUND_S)
-		check_fail(__LINE__, "%d bytes took %.3f s", 2 * SIZE, twice);
-	if (twice > NOISE_S && twice > 3 * once)
-		check_fail(__LINE__, "%.1f ms, and for twice as much %.1f ms",
-			once * 1e3, twice * 1e3);
+	double once = 0, twice = 0;
+
+	for (int i = 0; i < TRIES; i++) {
+		once = measure(r, n);
+		twice = measure(r, 2 * n);
+		if (twice <= BOUND_S && (twice <= NOISE_S || twice <= 3 * once))
+			return;
+	}
+	check_fail(__LINE__, "%zu take %.2f ms, twice as many %.2f ms", n,
+		once * 1e3, twice * 1e3);
 }
 
 static void test_rows(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_start("%s", rows[i].name);
-		report(best(&rows[i], SIZE), best(&rows[i], 2 * SIZE));
+		judge(&rows[i], best, SIZE);
 	}
 }
 
 /* Thousands of arguments: what is asked of one is not asked of all others. */
-static double many(size_t n)
+static double many(const struct row *r, size_t n)
 {
 	struct bytes *argv = calloc(n, sizeof(*argv));
 	struct decode *d = decode_new();
 	double least = BOUND_S * 100;
 
+	(void)r;
 	if (!argv || !d)
 		abort();
 	for (size_t i = 0; i < n; i++)
-		argv[i] = i % 2 ? BYTES("YWJjZGVmZ2hpamtsbW5v/w") :
-				  BYTES("base64 -d");
+		argv[i] = i % 2 ? BYTES("YWJjZGVmZ2hpamtsbW5v/w")
+				: BYTES("base64 -d");
 	for (int i = 0; i < RUNS; i++) {
 		struct event *ev = event_create();
 		double took;
@@ -153,6 +174,6 @@ int main(void)
 	check.module = "decode time";
 	test_rows();
 	check_start("20000 and 40000 arguments");
-	report(many(20000), many(40000));
+	judge(NULL, many, 20000);
 	return check_end();
 }

@@ -25,9 +25,9 @@ static void take(void *arg, const struct record *rec)
 
 static void start(struct reader *r)
 {
-	struct feed_conf cf = { .take = take,
-		.arg = r,
-		.metrics = &r->metrics };
+	struct feed_conf cf = {
+		.take = take, .arg = r, .metrics = &r->metrics
+	};
 
 	r->metrics = (struct metrics){ 0 };
 	str_init(&r->log, 4 << 20);
@@ -73,8 +73,9 @@ static void test_rows(void)
 			"/EOE/1/1000/\n/CWD/3/1002/x\n", 2, 0, 0 },
 		{ "a node", BYTES("node=n type=CWD msg=audit(1.002:3): x\n"),
 			"n/CWD/3/1002/x\n", 1, 0, 0 },
-		{ "other types", BYTES("type=USER_CMD msg=audit(1.002:3): x\n"
-				       "type=LOGIN msg=audit(1.002:4): x\n"),
+		{ "other types",
+			BYTES("type=USER_CMD msg=audit(1.002:3): x\n"
+			      "type=LOGIN msg=audit(1.002:4): x\n"),
 			"", 2, 0, 2 },
 		{ "malformed", BYTES("x\n\ntype=CWD\n\n"), "", 4, 4, 0 },
 		{ "only a newline", BYTES("\n"), "", 1, 1, 0 },
@@ -88,7 +89,8 @@ static void test_rows(void)
 			"/CWD/3/1002/x\r\n", 1, 0, 0 },
 		{ "cut in the middle",
 			BYTES("type=CWD msg=audi\ntype=CWD msg=audit(1.002:3): "
-			      "x\n"), "/CWD/3/1002/x\n", 2, 1, 0 },
+			      "x\n"),
+			"/CWD/3/1002/x\n", 2, 1, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -239,8 +241,7 @@ static void test_read(void)
 		CHECK_EQ(write(fds[1], "it(1.003:4): y\n", 15), 15);
 		n = feed_read(r.feed, fds[0]);
 		CHECK_EQ(n, 15);
-		CHECK_Z(str_bytes(&r.log),
-			"/CWD/3/1002/x\n/CWD/4/1003/y\n");
+		CHECK_Z(str_bytes(&r.log), "/CWD/3/1002/x\n/CWD/4/1003/y\n");
 		close(fds[1]);
 		CHECK_EQ(feed_read(r.feed, fds[0]), 0);
 		close(fds[0]);
@@ -278,9 +279,9 @@ static void test_serials(void)
 			snprintf(line, sizeof(line),
 				"%stype=%s msg=audit(1.000:%lu): x\n",
 				c == 'a' ? "node=a " : "",
-				c == 'u' ? "USER_CMD" :
-				c == 'd' ? "DAEMON_START" :
-					   "CWD",
+				c == 'u'   ? "USER_CMD"
+				: c == 'd' ? "DAEMON_START"
+					   : "CWD",
 				strtoul(p, &end, 10));
 			push(&r, line);
 			p = *end ? end + 1 : end;
@@ -303,7 +304,8 @@ static void test_many_nodes(void)
 
 		snprintf(lines, sizeof(lines),
 			"node=h%d type=CWD msg=audit(1.000:1): x\n"
-			"node=h%d type=CWD msg=audit(1.000:3): x\n", i, i);
+			"node=h%d type=CWD msg=audit(1.000:3): x\n",
+			i, i);
 		push(&r, lines);
 	}
 	CHECK_EQ(feed_missing(r.feed), FEED_NODES_MAX + 20);

@@ -7,15 +7,18 @@
 	"abababababababababababababababababababababababababababababababab,"    \
 	"0101010101010101010101010101010101010101010101010101010101010101"
 #define JSON                                                                   \
-	"{\"v\":1,\"evt\":\"exec\",\"id\":\"1521757638.392:262332\",\"seq\":42,"     \
-	"\"sev\":\"warning\",\"score\":1.625,\"parts\":{\"freq\":1.625},"            \
-	"\"decoded\":\"id;\\n\\n\\\"q\\\"\",\"why\":\"decoded command never seen "   \
-	"before\",\"ts\":\"2018-03-22T22:27:18.392Z\",\"auid\":1000,"                \
-	"\"auser\":\"ann\",\"uid\":0,\"user\":\"root\",\"euid\":0,\"gid\":5,"        \
-	"\"ses\":7,\"tty\":\"pts0\",\"node\":\"web1\",\"pid\":2,\"ppid\":1,"         \
-	"\"comm\":\"sh\",\"exe\":\"/usr/bin/dash\",\"cwd\":\"/root/x y\","           \
-	"\"syscall\":\"execve\",\"success\":true,\"exit\":0,\"key\":\"exec,two\","   \
-	"\"chain\":\"base64,base64url\",\"sha256\":\"" SHA "\","                     \
+	"{\"v\":1,\"evt\":\"exec\",\"id\":\"1521757638.392:262332\",\"seq\":"  \
+	"42,"                                                                  \
+	"\"sev\":\"warning\",\"score\":1.625,\"parts\":{\"freq\":1.625},"      \
+	"\"decoded\":\"id;\\n\\n\\\"q\\\"\",\"why\":\"decoded command never "  \
+	"seen "                                                                \
+	"before\",\"ts\":\"2018-03-22T22:27:18.392Z\",\"auid\":1000,"          \
+	"\"auser\":\"ann\",\"uid\":0,\"user\":\"root\",\"euid\":0,\"gid\":5,"  \
+	"\"ses\":7,\"tty\":\"pts0\",\"node\":\"web1\",\"pid\":2,\"ppid\":1,"   \
+	"\"comm\":\"sh\",\"exe\":\"/usr/bin/dash\",\"cwd\":\"/root/x y\","     \
+	"\"syscall\":\"execve\",\"success\":true,\"exit\":0,\"key\":\"exec,"   \
+	"two\","                                                               \
+	"\"chain\":\"base64,base64url\",\"sha256\":\"" SHA "\","               \
 	"\"cmd\":\"sh -c 'echo aWQ=|base64 -d' 'a b'\"}"
 #define HUNT                                                                   \
 	"type=HUNT_EXEC audit(1521757638.392:262332): v=1 evt=exec "           \
@@ -61,10 +64,10 @@ static void test_whole(void)
 		/* A second line goes behind what is there. */
 		str_reset(&sample.out);
 		str_addz(&sample.out, "before\n");
-		format_get(bytes_of(rows[i][0]))->event(&sample.ev, &sample.job,
-			&sample.out);
-		CHECK_BYTES(((struct bytes){ sample.out.p + 7,
-				    sample.out.len - 7 }),
+		format_get(bytes_of(rows[i][0]))
+			->event(&sample.ev, &sample.job, &sample.out);
+		CHECK_BYTES(((struct bytes){
+				    sample.out.p + 7, sample.out.len - 7 }),
 			bytes_of(rows[i][1]));
 		sample_fini(&sample);
 	}
@@ -103,20 +106,23 @@ static void test_bare(void)
 	str_fini(&sample.ev.score.why);
 	sample.ev = (struct event){ .time_ms = 440, .serial = 2 };
 	sample_line(&sample, "auoms");
-	CHECK(!strncmp(str_z(&sample.out), "type=AUOMS_EXECVE audit(0.440:2): "
-		"arch=unknown syscall=execve ", 62));
+	CHECK_Z(str_bytes(&sample.out),
+		"type=AUOMS_SYSCALL_FRAGMENT "
+		"audit(0.440:2): proctitle=\"\" containerid=");
 	sample_fini(&sample);
 }
 
 static void test_odd(void)
 {
 	static const char *const members[][2] = {
-		{ "exe", "\"/tmp/\\ufffd\\n\"" }, { "exe_b64", "\"L3RtcC//Cg==\"" },
+		{ "exe", "\"/tmp/\\ufffd\\n\"" },
+		{ "exe_b64", "\"L3RtcC//Cg==\"" },
 		{ "comm", "\"\\u00fc\\\"\"" }, { "success", "false" },
 		{ "exit", "-13" }, { "proctitle", "\"sh -c\"" },
 		{ "path", "\"/bin/sh\"" }, { "score", "0.333333" },
 		{ "flaws", "\"no_execve,forced\"" }, { "sev", "\"notice\"" },
-		{ "capped", "true" } };
+		{ "capped", "true" }
+	};
 
 	check_start("odd values");
 	sample_init(&sample);
@@ -146,7 +152,8 @@ static void test_status(void)
 			  "T22:13:20.123Z\",\"lines\":5,\"events\":0}" },
 		{ "hunt", "type=HUNT_STATUS audit(1700000000.123:0): v=1 "
 			  "evt=status id=1700000000.123:0 seq=42 sev=info "
-			  "ts=2023-11-14T22:13:20.123Z lines=5 events=0" } };
+			  "ts=2023-11-14T22:13:20.123Z lines=5 events=0" }
+	};
 	static const struct format_counter counters[] = { { "lines", 5 },
 		{ "events", 0 } };
 
@@ -156,8 +163,8 @@ static void test_status(void)
 		sample.job.counters = counters;
 		sample.job.n_counters = 2;
 		sample.job.time_ms = 1700000000123;
-		format_get(bytes_of(rows[i][0]))->status(&sample.job,
-			&sample.out);
+		format_get(bytes_of(rows[i][0]))
+			->status(&sample.job, &sample.out);
 		CHECK_Z(str_bytes(&sample.out), rows[i][1]);
 		sample_fini(&sample);
 	}

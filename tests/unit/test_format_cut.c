@@ -9,8 +9,24 @@
 
 static struct sample sample, whole;
 
-enum { DECODED, MANY, AUSER, USER, TTY, NODE, COMM, EXE, CWD, KEY, CMD, ARGS,
-	PATHNAME, TITLE, ALL, N_WHERE };
+enum {
+	DECODED,
+	MANY,
+	AUSER,
+	USER,
+	TTY,
+	NODE,
+	COMM,
+	EXE,
+	CWD,
+	KEY,
+	CMD,
+	ARGS,
+	PATHNAME,
+	TITLE,
+	ALL,
+	N_WHERE
+};
 
 static const char *const keys[] = { "decoded", "decoded", "auser", "user",
 	"tty", "node", "comm", "exe", "cwd", "key", "cmd", "cmd", "path",
@@ -22,10 +38,16 @@ static struct event_layer layers[256];
 static void put(struct event *ev, int where, struct bytes b)
 {
 	struct bytes *texts[] = { [AUSER] = &ev->auid.name,
-		[USER] = &ev->uid.name, [TTY] = &ev->tty, [NODE] = &ev->node,
-		[COMM] = &ev->comm, [EXE] = &ev->exe, [CWD] = &ev->cwd,
-		[KEY] = &ev->key, [CMD] = &ev->argv[2],
-		[PATHNAME] = &ev->paths[0].name, [TITLE] = &ev->proctitle };
+		[USER] = &ev->uid.name,
+		[TTY] = &ev->tty,
+		[NODE] = &ev->node,
+		[COMM] = &ev->comm,
+		[EXE] = &ev->exe,
+		[CWD] = &ev->cwd,
+		[KEY] = &ev->key,
+		[CMD] = &ev->argv[2],
+		[PATHNAME] = &ev->paths[0].name,
+		[TITLE] = &ev->proctitle };
 
 	switch (where) {
 	case DECODED:
@@ -50,7 +72,8 @@ static void put(struct event *ev, int where, struct bytes b)
 		return;
 	case ALL:
 		for (int i = 0; i <= CMD; i++)
-			put(ev, i, b);
+			if (i != MANY)
+				put(ev, i, b);
 		return;
 	case PATHNAME:
 	case TITLE:
@@ -130,7 +153,8 @@ static void check_json(struct bytes line, struct bytes full, size_t line_max,
 		text = rj_member(full, keys[i]);
 		if (!text.p)
 			continue;
-		if (!rj_text(line, keys[i], &a) || !rj_text(full, keys[i], &b)) {
+		if (!rj_text(line, keys[i], &a) ||
+			!rj_text(full, keys[i], &b)) {
 			check_fail(__LINE__, "%s is gone", keys[i]);
 			continue;
 		}
@@ -143,8 +167,8 @@ static void check_json(struct bytes line, struct bytes full, size_t line_max,
 	str_fini(&b);
 }
 
-static void check_hunt(struct bytes line, size_t line_max, struct bytes full,
-	bool was_cut)
+static void check_hunt(
+	struct bytes line, size_t line_max, struct bytes full, bool was_cut)
 {
 	size_t n_quotes = 0;
 
@@ -229,28 +253,66 @@ static const struct fill {
 	{ "markers", BYTES("[...5 bytes..."), true },
 };
 
+/* No kernel gives more; AUOMS cuts nothing else. 0: is in no AUOMS line. */
+static const size_t kernel_max[N_WHERE] = { [TTY] = 64,
+	[COMM] = 15,
+	[EXE] = 4096,
+	[CWD] = 4096,
+	[KEY] = 255,
+	[CMD] = 20000,
+	[ARGS] = 20000,
+	[PATHNAME] = 4096,
+	[TITLE] = 256 };
+
 static void test_fields(const char *format)
 {
-	static const size_t lens[] = { 300, 1500, 2100, 5900, 20000 };
+	static const size_t lens[] = { 300, 1500, 5900, 12000 };
+	bool is_auoms = !strcmp(format, "auoms");
 	struct str text;
 
 	str_init(&text, 30000);
 	for (size_t f = 0; f < sizeof(fills) / sizeof(fills[0]); f++) {
 		check_start("%s: %s", format, fills[f].name);
-		for (size_t i = 0; i < 5 * 2 * N_WHERE; i++) {
-			int where = (int)(i / 10);
-			size_t len = lens[i % 5];
+		for (size_t i = 0; i < 4 * 2 * N_WHERE; i++) {
+			int where = (int)(i / 8);
+			size_t len = lens[i % 4];
 
+			if (is_auoms && len > kernel_max[where])
+				len = kernel_max[where];
 			str_reset(&text);
 			while (text.len + fills[f].piece.len <= len)
 				str_addb(&text, fills[f].piece);
 			check_case(format, where, str_bytes(&text),
-				i / 5 % 2 ? 2048 : 6000,
+				i / 4 % 2 ? is_auoms ? 7500 : 6000 : 2048,
 				fills[f].is_exact && where != KEY &&
 					where != TITLE && where != MANY);
 		}
 	}
 	str_fini(&text);
+}
+
+/* Every name as long and as bad as a kernel lets it be. */
+static void test_worst(size_t line_max)
+{
+	static char bad[4096], name[64];
+
+	check_start("auoms: all names at their longest, limit %zu", line_max);
+	memset(bad, 0xff, sizeof(bad));
+	memset(name, 'n', sizeof(name));
+	sample_init(&sample);
+	sample.ev.exe = sample.ev.cwd = (struct bytes){ bad, 4096 };
+	sample.ev.paths[0].name = sample.ev.exe;
+	sample.ev.paths[1].name = sample.ev.exe;
+	sample.ev.comm = (struct bytes){ bad, 15 };
+	sample.ev.key = (struct bytes){ bad, 255 };
+	sample.ev.tty = (struct bytes){ name, 64 };
+	sample.ev.argv[2] = (struct bytes){ bad, 4096 };
+	sample.job.line_max = line_max;
+	CHECK(sample_line(&sample, "auoms"));
+	CHECK(sample.out.len <= line_max);
+	CHECK(is_clean(str_bytes(&sample.out)));
+	check_auoms(str_bytes(&sample.out));
+	sample_fini(&sample);
 }
 
 /* Every length around the limit: nothing is cut that would have fitted. */
@@ -260,8 +322,8 @@ static void test_edge(const char *format)
 
 	check_start("%s: every length around the limit", format);
 	str_init(&text, 30000);
-	for (size_t len = 1; len < 6300; len += len < 1200 ||
-			len > 5200 ? 1 : 50) {
+	for (size_t len = 800; len < 6100;
+		len += len < 1300 || len > 5000 ? 1 : 50) {
 		str_reset(&text);
 		while (text.len < len)
 			str_addc(&text, text.len % 7 ? 'x' : ' ');
@@ -282,5 +344,7 @@ int main(void)
 		test_fields(formats[i]);
 		test_edge(formats[i]);
 	}
+	test_worst(7500);
+	test_worst(FORMAT_LINE_MIN);
 	return check_end();
 }

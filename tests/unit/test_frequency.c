@@ -53,10 +53,10 @@ static void test_points(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		double blog = frequency_points(BLOG, rows[i].workspace,
-			rows[i].host, rows[i].hosts);
-		double book = frequency_points(BOOK, rows[i].workspace,
-			rows[i].host, rows[i].hosts);
+		double blog = frequency_points(
+			BLOG, rows[i].workspace, rows[i].host, rows[i].hosts);
+		double book = frequency_points(
+			BOOK, rows[i].workspace, rows[i].host, rows[i].hosts);
 
 		check_start("%d times, %d here, %d hosts",
 			(int)rows[i].workspace, (int)rows[i].host,
@@ -90,15 +90,18 @@ static void test_running(void)
 			1, 1, 1, 1, 1 },
 		{ "another host", { { "x", "a" }, { "x", "a" }, { "y", "a" } },
 			3, true, 3, 1, 2, (1. / 3 + 1) / 2, (1. / 3 + .5) / 2 },
-		{ "back on the first", { { "x", "a" }, { "y", "a" },
-			{ "x", "a" } }, 3, true, 3, 2, 2, (1. / 3 + .5) / 2,
-			(1. / 3 + .5) / 2 },
-		{ "no node is a host", { { NULL, "a" }, { "x", "a" } }, 2,
-			true, 2, 1, 2, .75, .5 },
+		{ "back on the first",
+			{ { "x", "a" }, { "y", "a" }, { "x", "a" } }, 3, true,
+			3, 2, 2, (1. / 3 + .5) / 2, (1. / 3 + .5) / 2 },
+		{ "no node is a host", { { NULL, "a" }, { "x", "a" } }, 2, true,
+			2, 1, 2, .75, .5 },
 		{ "twice in one event", { { NULL, "aa" } }, 1, true, 1, 1, 1, 1,
 			1 },
-		{ "inner ones do not count", { { NULL, "aB" }, { NULL, "cB" },
-			{ NULL, "b" } }, 3, true, 1, 1, 1, 1, 1 },
+		{ "twice in the one before", { { NULL, "aa" }, { NULL, "a" } },
+			2, true, 2, 2, 1, .5, .75 },
+		{ "inner ones do not count",
+			{ { NULL, "aB" }, { NULL, "cB" }, { NULL, "b" } }, 3,
+			true, 1, 1, 1, 1, 1 },
 		{ "the rarest of an event", { { NULL, "a" }, { NULL, "ab" } },
 			2, true, 1, 1, 1, 1, 1 },
 		{ "the rarest, first", { { NULL, "b" }, { NULL, "ab" } }, 2,
@@ -153,11 +156,11 @@ static void test_eviction(void)
 }
 
 /* However small the table, the counts fit together: no more on this host than
- * in the workspace, no more hosts than sightings or than there are. */
+ * in the workspace, no more hosts than sightings. */
 static void test_consistent(void)
 {
-	static const char *const nodes[] = { "n0", "n1", "n2", "n3", "n4",
-		"n5", "n6", "n7", "n8", "n9" };
+	static const char *const nodes[] = { "n0", "n1", "n2", "n3", "n4", "n5",
+		"n6", "n7", "n8", "n9" };
 	unsigned long long seed = 9;
 	struct frequency *fr = make(4);
 
@@ -170,7 +173,7 @@ static void test_consistent(void)
 
 		if (!CHECK(f.on_host <= f.in_workspace) ||
 			!CHECK(f.hosts <= f.in_workspace) ||
-			!CHECK(f.hosts <= 10) || !CHECK(f.hosts >= 1))
+			!CHECK(f.hosts >= 1))
 			break;
 	}
 	frequency_free(fr);

@@ -49,9 +49,9 @@ static void take(void *arg, const struct gathered *g)
 
 static void start(struct reader *r)
 {
-	struct gather_conf cf = { .take = take,
-		.arg = r,
-		.metrics = &r->metrics };
+	struct gather_conf cf = {
+		.take = take, .arg = r, .metrics = &r->metrics
+	};
 
 	*r = (struct reader){ .now_ms = 1000 };
 	str_init(&r->log, 1 << 20);
@@ -87,12 +87,18 @@ static const struct word {
 } words[] = {
 	{ 'S', "SYSCALL", EXEC " a0=1 a1=2 a2=3 a3=4 items=", "2", REST },
 	{ 'Z', "SYSCALL", EXEC " a0=1 a1=2 a2=3 a3=4 items=", "0", REST },
-	{ 'F', "SYSCALL", "arch=c000003e syscall=59 success=no exit=-2 a0=1 "
-		"a1=2 a2=3 a3=4 items=", "1", REST },
-	{ 'N', "SYSCALL", "arch=c000003e syscall=2 success=yes exit=3 a0=1 "
-		"a1=2 a2=3 a3=4 items=", "1", REST },
-	{ 'U', "SYSCALL", "arch=deadbeef syscall=59 success=yes exit=0 a0=1 "
-		"a1=2 a2=3 a3=4 items=", "2", REST },
+	{ 'F', "SYSCALL",
+		"arch=c000003e syscall=59 success=no exit=-2 a0=1 "
+		"a1=2 a2=3 a3=4 items=",
+		"1", REST },
+	{ 'N', "SYSCALL",
+		"arch=c000003e syscall=2 success=yes exit=3 a0=1 "
+		"a1=2 a2=3 a3=4 items=",
+		"1", REST },
+	{ 'U', "SYSCALL",
+		"arch=deadbeef syscall=59 success=yes exit=0 a0=1 "
+		"a1=2 a2=3 a3=4 items=",
+		"2", REST },
 	{ 'X', "EXECVE", "argc=2 a0=\"a\" a1=\"", "b", "\"" },
 	{ 'C', "CWD", "cwd=\"/", "", "\"" },
 	{ 'P', "PATH", "item=", "0", " name=\"/a\"" },
@@ -177,7 +183,8 @@ static const struct row {
 		"2 1", 14, 0, 0, 0, 0 },
 	{ "one serial, two nodes",
 		"S1@a S1@b X1@b X1@a C1@a C1@b P1.0@a P1.1@a T1@a P1.0@b "
-		"P1.1@b T1@b", "1@a 1@b", 12, 0, 0, 0, 0 },
+		"P1.1@b T1@b",
+		"1@a 1@b", 12, 0, 0, 0, 0 },
 	{ "no files announced", "Z1 X1 T1 E1", "1", 4, 0, 0, 0, 0 },
 	{ "failed", "F1 C1 P1.0 T1 E1", "1", 5, 0, 0, 0, 0 },
 	{ "failed, with EXECVE", "F1 X1 C1 P1.0 T1 E1", "1", 6, 0, 0, 0, 0 },
@@ -195,12 +202,12 @@ static const struct row {
 	{ "lost PATH, no EOE", "S1 X1 C1 P1.0 T1 ~ ~1999", "", 0, 0, 0, 0, 0 },
 	{ "lost PATH, 2 s on", "S1 X1 C1 P1.0 T1 ~ ~2000", "1:no_path,forced",
 		5, 0, 0, 0, 0 },
-	{ "lost EXECVE", "S1 C1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_execve,forced",
+	{ "lost EXECVE", "S1 C1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_execve,forced", 6,
+		0, 0, 0, 0 },
+	{ "lost SYSCALL", "X1 C1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_syscall,forced",
 		6, 0, 0, 0, 0 },
-	{ "lost SYSCALL", "X1 C1 P1.0 P1.1 T1 E1 ~ ~50",
-		"1:no_syscall,forced", 6, 0, 0, 0, 0 },
-	{ "lost CWD", "S1 X1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_cwd,forced", 6, 0,
-		0, 0, 0 },
+	{ "lost CWD", "S1 X1 P1.0 P1.1 T1 E1 ~ ~50", "1:no_cwd,forced", 6, 0, 0,
+		0, 0 },
 	{ "lost end", "S1 X1 C1 P1.0 P1.1 ~ ~49", "", 0, 0, 0, 0, 0 },
 	{ "lost end, 50 ms on", "S1 X1 C1 P1.0 P1.1 ~ ~50", "1:no_end,forced",
 		5, 0, 0, 0, 0 },
@@ -220,7 +227,8 @@ static const struct row {
 		"1:no_cwd,no_path,no_end,forced", 3, 0, 1, 0, 0 },
 	{ "a serial again, later",
 		"S1 X1 C1 P1.0 P1.1 T1 S8193 X8193 C8193 P8193.0 P8193.1 "
-		"T8193 S1 X1 C1 P1.0 P1.1 T1", "1 8193 1", 18, 0, 0, 0, 0 },
+		"T8193 S1 X1 C1 P1.0 P1.1 T1",
+		"1 8193 1", 18, 0, 0, 0, 0 },
 };
 
 static void test_rows(void)
@@ -344,18 +352,26 @@ static void test_pieces(void)
 		const char *records[4];
 		const char *out;
 	} table[] = {
-		{ "whole", { "argc=2 a0=\"a\" a1_len=8 a1[0]=4142",
-			"a1[1]=4344" }, "1" },
+		{ "whole",
+			{ "argc=2 a0=\"a\" a1_len=8 a1[0]=4142", "a1[1]=4344" },
+			"1" },
 		{ "two arguments in pieces",
 			{ "argc=3 a0=\"a\" a1_len=8 a1[0]=4142",
-			"a1[1]=4344 a2_len=4 a2[0]=41", "a2[1]=42" }, "1" },
-		{ "quoted pieces", { "argc=1 a0_len=4 a0[0]=\"ab\"",
-			"a0[1]=\"cd\"" }, "1" },
-		{ "the last is missing", { "argc=2 a0=\"a\" a1_len=8 "
-			"a1[0]=4142" }, "" },
+				"a1[1]=4344 a2_len=4 a2[0]=41", "a2[1]=42" },
+			"1" },
+		{ "quoted pieces",
+			{ "argc=1 a0_len=4 a0[0]=\"ab\"", "a0[1]=\"cd\"" },
+			"1" },
+		{ "the last is missing",
+			{ "argc=2 a0=\"a\" a1_len=8 "
+			  "a1[0]=4142" },
+			"" },
 		{ "fewer than argc", { "argc=3 a0=\"a\" a1=\"b\"" }, "" },
-		{ "a record of it is missing", { "argc=2 a0=\"a\" a1_len=8 "
-			"a1[0]=41", "a1[2]=43" }, "" },
+		{ "a record of it is missing",
+			{ "argc=2 a0=\"a\" a1_len=8 "
+			  "a1[0]=41",
+				"a1[2]=43" },
+			"" },
 		{ "no argument at all", { "argc=0" }, "1" },
 	};
 
@@ -383,6 +399,27 @@ static void test_pieces(void)
 	}
 }
 
+/* One serial at two times, of one node: two events. */
+static void test_times(void)
+{
+	static const char *const lines[] = {
+		"type=EXECVE msg=audit(1.000:1): argc=1 a0=\"a\"",
+		"type=EXECVE msg=audit(1.001:1): argc=1 a0=\"a\"",
+		"type=CWD msg=audit(1.000:1): cwd=\"/\"",
+		"type=CWD msg=audit(1.001:1): cwd=\"/\"",
+	};
+	struct reader r;
+
+	check_start("one serial at two times");
+	start(&r);
+	for (int i = 0; i < 4; i++)
+		push(&r, lines[i], strlen(lines[i]));
+	gather_flush(r.gather);
+	CHECK_Z(str_bytes(&r.log), "1:no_syscall,no_end 1:no_syscall,no_end");
+	CHECK_EQ(r.metrics.records_duplicate, 0);
+	stop(&r);
+}
+
 /* A name of any length that fits a line is a node. */
 static void test_long_node(void)
 {
@@ -394,9 +431,12 @@ static void test_long_node(void)
 	for (int i = 0; i < 3; i++) {
 		int n = snprintf(line, sizeof(line),
 			"node=%02000d type=%s msg=audit(1.000:1): %s", 7,
-			i == 0 ? "EXECVE" : i == 1 ? "CWD" : "PATH",
-			i == 0 ? "argc=1 a0=\"a\"" : i == 1 ? "cwd=\"/\"" :
-							      "item=0");
+			i == 0   ? "EXECVE"
+			: i == 1 ? "CWD"
+				 : "PATH",
+			i == 0   ? "argc=1 a0=\"a\""
+			: i == 1 ? "cwd=\"/\""
+				 : "item=0");
 
 		push(&r, line, (size_t)n);
 	}
@@ -414,6 +454,7 @@ int main(void)
 	test_open_max();
 	test_memory();
 	test_pieces();
+	test_times();
 	test_long_node();
 	return check_end();
 }

@@ -90,8 +90,8 @@ static void test_strings(void)
 		{ "plain", BYTES("a b~"), "\"a b~\"", true },
 		{ "escapes", BYTES("\"\\\n\r\t/"), "\"\\\"\\\\\\n\\r\\t/\"",
 			true },
-		{ "controls", BYTES("\0\x1f\x7f"),
-			"\"\\u0000\\u001f\\u007f\"", true },
+		{ "controls", BYTES("\0\x1f\x7f"), "\"\\u0000\\u001f\\u007f\"",
+			true },
 		{ "two", BYTES("\xc3\xa9"), "\"\\u00e9\"", true },
 		{ "three", BYTES("\xe2\x82\xac"), "\"\\u20ac\"", true },
 		{ "four", BYTES("\xf0\x9f\x98\x80"), "\"\\ud83d\\ude00\"",
@@ -164,9 +164,14 @@ static void test_numbers(void)
 		double v;
 		const char *want;
 	} rows[] = {
-		{ 0, "0" }, { 1, "1" }, { -1, "-1" }, { 0.1, "0.1" },
-		{ 0.625, "0.625" }, { 2.0 / 3, "0.6666666666666666" },
-		{ 1e14, "100000000000000" }, { 1234567.25, "1234567.25" },
+		{ 0, "0" },
+		{ 1, "1" },
+		{ -1, "-1" },
+		{ 0.1, "0.1" },
+		{ 0.625, "0.625" },
+		{ 2.0 / 3, "0.6666666666666666" },
+		{ 1e14, "100000000000000" },
+		{ 1234567.25, "1234567.25" },
 		{ 1e-7, "1e-07" },
 	};
 	static const double values[] = { 1.0 / 3, 1e15, 1e16, 1e300, -1e300,
@@ -227,8 +232,8 @@ static void test_base64(void)
 		str_reset(&back);
 		json_base64(&s, (struct bytes){ all, n });
 		CHECK(rj_base64((struct bytes){ s.p + 1, s.len - 2 }, &back));
-		CHECK_BYTES(str_bytes(&back), ((struct bytes){ n ? all : "",
-						      n }));
+		CHECK_BYTES(
+			str_bytes(&back), ((struct bytes){ n ? all : "", n }));
 	}
 	str_fini(&s);
 	str_fini(&back);

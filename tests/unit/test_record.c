@@ -74,7 +74,8 @@ static void test_good(void)
 
 		check_start("good: %s", good[i].name);
 		if (!CHECK_EQ(record_parse(good[i].line, strlen(good[i].line),
-				      NULL, &r), 0))
+				      NULL, &r),
+			    0))
 			continue;
 		CHECK_Z(r.node, good[i].node);
 		CHECK_Z(r.type_name, good[i].type);
@@ -92,8 +93,8 @@ static void test_good(void)
 static void test_malformed(void)
 {
 	static const char *const bad[] = { "", " ", "\n", "garbage",
-		" type=CWD msg=audit(1.000:3): x", "type=",
-		"type= msg=audit(1.000:3): x", "type=CWD", "type=CWD ",
+		" type=CWD msg=audit(1.000:3): x",
+		"type=", "type= msg=audit(1.000:3): x", "type=CWD", "type=CWD ",
 		"type=CWD msg=", "type=CWD msg=audit(",
 		"type=CWD msg=audit(1.000:3)", "type=CWD msg=audit(1.000:3) x",
 		"type=CWD msg=audit(1.000:3", "type=CWD msg=audit(1.000:): x",
@@ -108,8 +109,8 @@ static void test_malformed(void)
 		"type=CWD msg=audit(1.-01:3): x",
 		"type=CWD msg=audit(1.000:-3): x",
 		"type=CWD msg=audit( 1.000:3): x",
-		"type=CWD  msg=audit(1.000:3): x",
-		"type=CWD msg=op=x", "msg=audit(1.000:3): x", "node=a",
+		"type=CWD  msg=audit(1.000:3): x", "type=CWD msg=op=x",
+		"msg=audit(1.000:3): x", "node=a",
 		"node= type=CWD msg=audit(1.000:3): x",
 		"node=a  type=CWD msg=audit(1.000:3): x",
 		"node=a node=b type=CWD msg=audit(1.000:3): x",
@@ -119,10 +120,9 @@ static void test_malformed(void)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct record r;
 
-		check_start("malformed: '%s'", bad[i][0] == '\n' ? "LF" :
-								   bad[i]);
-		CHECK_EQ(record_parse(bad[i], strlen(bad[i]), NULL, &r),
-			-1);
+		check_start(
+			"malformed: '%s'", bad[i][0] == '\n' ? "LF" : bad[i]);
+		CHECK_EQ(record_parse(bad[i], strlen(bad[i]), NULL, &r), -1);
 	}
 }
 
@@ -193,8 +193,8 @@ static void test_memo(void)
 
 static void test_fields(void)
 {
-	struct bytes body = BYTES(
-		"a=1 b= bare c=\"x=y\"  d=z=1 msg='e=5 a=2' =v a=3");
+	struct bytes body =
+		BYTES("a=1 b= bare c=\"x=y\"  d=z=1 msg='e=5 a=2' =v a=3");
 	static const char *const want[][2] = { { "a", "1" }, { "b", "" },
 		{ "c", "\"x=y\"" }, { "d", "z=1" }, { "msg", "'e=5" },
 		{ "a", "2'" }, { "", "v" }, { "a", "3" } };
@@ -248,8 +248,8 @@ static void test_text(void)
 	str_init(&s, 200);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_start("text: %s", rows[i].in);
-		CHECK_BYTES(record_text(bytes_of(rows[i].in), dst),
-			rows[i].want);
+		CHECK_BYTES(
+			record_text(bytes_of(rows[i].in), dst), rows[i].want);
 		str_reset(&s);
 		str_addc(&s, '>');
 		record_add_text(&s, bytes_of(rows[i].in));

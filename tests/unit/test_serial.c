@@ -112,7 +112,12 @@ static uint32_t next(uint32_t at, unsigned long long r)
 		return at + by % (3 * W);
 	case 1:
 		return at > W ? at - by % W : at;
-	case 2: case 3: case 4: case 5: case 6: case 7:
+	case 2:
+	case 3:
+	case 4:
+	case 5:
+	case 6:
+	case 7:
 		return at > 60 ? at - by % 50 : at;
 	default:
 		return at + by % 4;

@@ -139,8 +139,8 @@ static void test_random(void)
 		if (!is_short)
 			memcpy(model + len, piece, n);
 		len += is_short ? 0 : n;
-		if (!CHECK_EQ(str_ok(&s), !is_short) ||
-			!CHECK_EQ(s.len, len) || !CHECK_EQ(s.p[len], 0))
+		if (!CHECK_EQ(str_ok(&s), !is_short) || !CHECK_EQ(s.len, len) ||
+			!CHECK_EQ(s.p[len], 0))
 			break;
 	}
 	CHECK_BYTES(str_bytes(&s), ((struct bytes){ model, len }));

@@ -40,7 +40,7 @@ static void test_utf8_rows(void)
 		{ "cut of two", BYTES("\xc3"), 0, 0 },
 		{ "cut of three", BYTES("\xe2\x82"), 0, 0 },
 		{ "cut of four", BYTES("\xf0\x9f\x98"), 0, 0 },
-		{ "letter for continuation", BYTES("\xc3(") , 0, 0 },
+		{ "letter for continuation", BYTES("\xc3("), 0, 0 },
 		{ "lead for continuation", BYTES("\xe2\x82\xe2"), 0, 0 },
 	};
 
@@ -103,9 +103,15 @@ static void test_numbers(void)
 		{ "8", 8, -1, 0 },
 		{ "1777777777777777777777", 8, 0, UINT64_MAX },
 		{ "2000000000000000000000", 8, -1, 0 },
-		{ "a", 10, -1, 0 }, { "", 10, -1, 0 }, { " 1", 10, -1, 0 },
-		{ "1 ", 10, -1, 0 }, { "+1", 10, -1, 0 }, { "-1", 10, -1, 0 },
-		{ "0x1", 16, -1, 0 }, { "g", 16, -1, 0 }, { "1.", 10, -1, 0 },
+		{ "a", 10, -1, 0 },
+		{ "", 10, -1, 0 },
+		{ " 1", 10, -1, 0 },
+		{ "1 ", 10, -1, 0 },
+		{ "+1", 10, -1, 0 },
+		{ "-1", 10, -1, 0 },
+		{ "0x1", 16, -1, 0 },
+		{ "g", 16, -1, 0 },
+		{ "1.", 10, -1, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -132,14 +138,20 @@ static void test_signed(void)
 		int rc;
 		int64_t want;
 	} rows[] = {
-		{ "0", 0, 0 }, { "-0", 0, 0 }, { "-13", 0, -13 },
+		{ "0", 0, 0 },
+		{ "-0", 0, 0 },
+		{ "-13", 0, -13 },
 		{ "9223372036854775807", 0, INT64_MAX },
 		{ "-9223372036854775807", 0, -INT64_MAX },
 		{ "-9223372036854775808", 0, INT64_MIN },
 		{ "9223372036854775808", -1, 0 },
 		{ "-9223372036854775809", -1, 0 },
-		{ "", -1, 0 }, { "-", -1, 0 }, { "--1", -1, 0 },
-		{ "- 1", -1, 0 }, { "1-", -1, 0 }, { "+1", -1, 0 },
+		{ "", -1, 0 },
+		{ "-", -1, 0 },
+		{ "--1", -1, 0 },
+		{ "- 1", -1, 0 },
+		{ "1-", -1, 0 },
+		{ "+1", -1, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -220,11 +232,16 @@ static void test_kind(void)
 	} rows[] = {
 		{ "nothing", BYTES(""), TEXT_UTF8, NULL },
 		{ "UTF-8", BYTES("gr\xc3\xbc\xc3\x9f\n"), TEXT_UTF8, NULL },
-		{ "binary", BYTES("\x7f""ELF\x02\x01\x01"), TEXT_BINARY, NULL },
+		{ "binary",
+			BYTES("\x7f"
+			      "ELF\x02\x01\x01"),
+			TEXT_BINARY, NULL },
 		{ "little", BYTES("w\0h\0o\0a\0m\0i\0"), TEXT_UTF16LE,
 			"whoami" },
 		{ "big", BYTES("\0w\0h\0o\0a\0m\0i"), TEXT_UTF16BE, "whoami" },
-		{ "little with mark", BYTES("\xff\xfe""a\0b\0c\0d\0"),
+		{ "little with mark",
+			BYTES("\xff\xfe"
+			      "a\0b\0c\0d\0"),
 			TEXT_UTF16LE, "abcd" },
 		{ "big with mark", BYTES("\xfe\xff\0a\0b\0c\0d"), TEXT_UTF16BE,
 			"abcd" },
@@ -235,12 +252,13 @@ static void test_kind(void)
 			"abc\xe2\x98\x83" },
 		{ "2 of 4 ASCII", BYTES("a\0b\0\x04\x26\x03\x26"), TEXT_BINARY,
 			NULL },
-		{ "surrogate pair",
-			BYTES("a\0b\0c\0d\0e\0f\0\x3d\xd8\x00\xde"),
+		{ "surrogate pair", BYTES("a\0b\0c\0d\0e\0f\0\x3d\xd8\x00\xde"),
 			TEXT_UTF16LE, "abcdef\xf0\x9f\x98\x80" },
 		{ "lone high surrogate", BYTES("a\0b\0c\0d\0\x3d\xd8"),
 			TEXT_BINARY, NULL },
-		{ "lone low surrogate", BYTES("a\0b\0c\0\x00\xde""d\0e\0"),
+		{ "lone low surrogate",
+			BYTES("a\0b\0c\0\x00\xde"
+			      "d\0e\0"),
 			TEXT_BINARY, NULL },
 		{ "NUL among it", BYTES("a\0b\0\0\0c\0d\0e\0"), TEXT_BINARY,
 			NULL },
@@ -252,8 +270,7 @@ static void test_kind(void)
 	str_init(&s, 100);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_start("kind: %s", rows[i].name);
-		CHECK_EQ(text_kind(rows[i].in.p, rows[i].in.len),
-			rows[i].kind);
+		CHECK_EQ(text_kind(rows[i].in.p, rows[i].in.len), rows[i].kind);
 		if (!rows[i].utf8)
 			continue;
 		str_reset(&s);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CALL_H
+#define CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "str.h"
+
+/* What a SYSCALL record says of the call itself. */
+struct call {
+	bool is_unclear; /* damaged, or of an architecture we don't know: an
+			    EXECVE record beside it tells */
+	uint32_t arch;
+	uint64_t number;
+	bool has_success, is_success;
+	bool has_exit;
+	int64_t exit;
+	uint64_t items; /* PATH records that come with it */
+};
+
+/* Reads the fields up to items=, which come first, and leaves *rest behind
+ * them. False: it is another call than execve. */
+bool call_read(struct call *call, struct bytes *rest);
+
+#endif

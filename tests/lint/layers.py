@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may include whom.
+
+Each stage has a rank. A file includes the headers of lower ranks and those of
+its own stage, never a sibling's. A folder is its stage's extension point. What
+is in no row is in no layer: a new stage gets its row here. A stage too large
+for one file has more of them, each named NAME_part.
+"""
+
+import re
+
+# (rank, stage, files: names without folder and ending, or "folder/")
+STAGES = (
+    (0, "str", ("lib/str",)),
+    (1, "text", ("lib/text",)),
+    (2, "map", ("lib/map",)),
+    (2, "json", ("lib/json",)),
+    (2, "record", ("lib/record",)),
+    (2, "serial", ("lib/serial",)),
+    (2, "syscalls", ("lib/syscalls",)),
+    (2, "finder", ("lib/finder",)),
+    (2, "inflate", ("lib/inflate",)),
+    (2, "words", ("lib/words",)),
+    (10, "event", ("lib/event",)),
+    (20, "cmdline", ("lib/cmdline",)),
+    (20, "shell", ("lib/shell",)),
+    (20, "invocation", ("lib/invocation",)),
+    (21, "decode", ("lib/decode", "lib/decoders/", "lib/unpackers/",
+                    "lib/layer", "lib/operand", "lib/tools")),
+    (22, "ioc", ("lib/ioc", "lib/iocs/")),
+    (22, "classify", ("lib/classify",)),
+    (22, "frequency", ("lib/frequency",)),
+    (23, "score", ("lib/score", "lib/scorers/")),
+    (24, "format", ("lib/format", "lib/line", "lib/formats/")),
+    (30, "log", ("plugin/log",)),
+    (30, "metrics", ("plugin/metrics",)),
+    (30, "process", ("plugin/process",)),
+    (30, "select", ("plugin/select",)),
+    (31, "config", ("plugin/config", "plugin/output")),
+    (32, "settings", ("plugin/settings",)),
+    (40, "feed", ("plugin/feed",)),
+    (40, "gather", ("plugin/gather", "plugin/call", "plugin/closed",
+                    "plugin/tally")),
+    (40, "argv", ("plugin/argv",)),
+    (40, "loop", ("plugin/loop",)),
+    (40, "logfile", ("plugin/logfile",)),
+    (40, "sink", ("plugin/sink",)),
+    (41, "assemble", ("plugin/assemble",)),
+    (41, "emit", ("plugin/emit",)),
+    (60, "pipeline", ("plugin/pipeline",)),
+    (70, "engine", ("plugin/engine",)),
+    (70, "views", ("plugin/views", "plugin/views/", "plugin/auhunt")),
+    (71, "main", ("plugin/main",)),
+)
+
+# Headers of the world outside that have their owners.
+OWNERS = {
+    r"auparse.*": ("plugin/assemble.c",),
+    r"libaudit\.h": ("plugin/assemble.c",),
+    r"event2/.*": ("plugin/loop.c",),
+    r"zlib\.h": ("plugin/logfile.c", "lib/inflate.c"),
+    r"lzma\.h": ("plugin/logfile.c", "lib/unpackers/xz.c"),
+    r"bzlib\.h": ("lib/unpackers/bzip2.c",),
+    r"syslog\.h": ("plugin/log.c",),
+    r"cjson/.*": ("plugin/views/decode.c",),
+    r"nettle/.*": ("lib/decode.c", "lib/layer.c", "lib/ioc_wallet.c"),
+    r"sys/signalfd\.h": ("plugin/loop.c",),
+}
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+(["<])([^">]+)[">]', re.M)
+
+# The clock, the environment, files and the terminal are not for lib/.
+OUTSIDE = re.compile(
+    r"\b(time|clock_gettime|gettimeofday|clock|localtime\w*|gmtime\w*|getenv|"
+    r"secure_getenv|open|openat|fopen|fdopen|freopen|read|write|printf|puts|"
+    r"putchar|fputs|fputc|putc|fprintf|vprintf|vfprintf|fwrite|perror|exit|"
+    r"_exit|abort|getrandom|rand|random|system|popen|socket)\s*\(")
+STREAM = re.compile(r"\b(stdin|stdout|stderr|environ|errno)\b")
+
+
+def stage_of(path):
+    """(rank, stage) of a file, None if it has none."""
+    base = path.rsplit(".", 1)[0]
+    folder = path.rsplit("/", 1)[0] + "/"
+    for rank, stage, files in STAGES:
+        if base in files or (folder in files and folder.count("/") > 1):
+            return rank, stage
+    for rank, stage, files in STAGES:
+        if base.rsplit("_", 1)[0] in files:
+            return rank, stage
+    return None
+
+
+def check_local(path, name, headers):
+    """What is wrong with an #include "name" in path, None if nothing."""
+    if name.endswith(".def"):
+        return None
+    target = headers.get(name)
+    if not target:
+        return "%s: includes %s, which is nowhere" % (path, name)
+    rank, stage = stage_of(path)
+    if path.startswith("lib/") and not target.startswith("lib/"):
+        return "%s: lib/ includes %s" % (path, target)
+    their_rank, their_stage = stage_of(target) or (None, None)
+    if their_rank is None:
+        return "%s: has no layer in tests/lint/layers.py" % target
+    if their_stage != stage and their_rank >= rank:
+        return "%s: includes %s, which is not below it" % (path, target)
+    return None
+
+
+def check_outside(path, name):
+    for pattern, owners in OWNERS.items():
+        if re.fullmatch(pattern, name) and path not in owners:
+            return "%s: includes <%s>, which is %s's" % (
+                path, name, ", ".join(owners))
+    return None
+
+
+def check_calls(path, code):
+    for pattern in (OUTSIDE, STREAM):
+        for match in pattern.finditer(code):
+            line = code.count("\n", 0, match.start()) + 1
+            yield "%s:%d: %s in lib/" % (path, line, match[1])
+
+
+def problems(sources, strip):
+    """sources: path to text. strip takes comments and strings away."""
+    headers = {path.rsplit("/", 1)[1]: path for path in sources
+               if path.endswith(".h")}
+    for path, text in sorted(sources.items()):
+        if not path.endswith((".c", ".h")):
+            continue
+        if not stage_of(path):
+            yield "%s: has no layer in tests/lint/layers.py" % path
+            continue
+        for kind, name in INCLUDE.findall(text):
+            wrong = check_local(path, name, headers) if kind == '"' else \
+                check_outside(path, name)
+            if wrong:
+                yield wrong
+        if path.startswith("lib/"):
+            yield from check_calls(path, strip(text))
