@@ -125,7 +125,17 @@ static int set_time(
 	return -1;
 }
 
-enum { NUMBER = 256, TIME, NODE, USER, VERSION_OPT };
+enum {
+	NUMBER = 256,
+	TIME,
+	NODE,
+	USER,
+	SORT,
+	COLUMNS,
+	TI,
+	ALERTS,
+	VERSION_OPT
+};
 
 static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 	{ "since", required_argument, NULL, TIME },
@@ -135,6 +145,10 @@ static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 	{ "session", required_argument, NULL, NUMBER },
 	{ "min-score", required_argument, NULL, NUMBER },
 	{ "top", required_argument, NULL, NUMBER },
+	{ "sort", required_argument, NULL, SORT },
+	{ "columns", required_argument, NULL, COLUMNS },
+	{ "ti", required_argument, NULL, TI },
+	{ "alerts", required_argument, NULL, ALERTS },
 	{ "no-color", no_argument, NULL, 'n' },
 	{ "version", no_argument, NULL, VERSION_OPT },
 	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
@@ -162,6 +176,18 @@ static int take_option(struct view_options *o, int c, int at)
 		return -1;
 	case USER:
 		o->select.user = optarg;
+		return -1;
+	case SORT:
+		o->sort = optarg;
+		return -1;
+	case COLUMNS:
+		o->columns = optarg;
+		return -1;
+	case TI:
+		o->ti_file = optarg;
+		return -1;
+	case ALERTS:
+		o->alerts_file = optarg;
 		return -1;
 	case TIME:
 		return set_time(o, longs[at].name, optarg);
