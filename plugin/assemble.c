@@ -242,10 +242,26 @@ static void read_names(struct assemble *a)
 	}
 }
 
+/* A bare word that is never encoded; libauparse would trim it. */
+static struct bytes tty_of(struct bytes record)
+{
+	static const struct bytes name = BYTES(" tty=");
+	const char *p = text_find(record, name), *end;
+	struct bytes tty = { NULL, 0 };
+
+	if (!p)
+		return tty;
+	tty.p = p + name.len;
+	tty.len = (size_t)(record.p + record.len - tty.p);
+	end = memchr(tty.p, ' ', tty.len);
+	if (end)
+		tty.len = (size_t)(end - tty.p);
+	return bytes_equal(tty, BYTES("(none)")) ? (struct bytes){ NULL, 0 }
+						 : tty;
+}
+
 static void take_call(struct event *ev, const struct gathered *g)
 {
-	struct bytes tty;
-
 	ev->has_syscall = g->has_call;
 	if (!g->has_call)
 		return;
@@ -257,10 +273,7 @@ static void take_call(struct event *ev, const struct gathered *g)
 	ev->has_exit = g->call.has_exit;
 	ev->exit = g->call.exit;
 	ev->syscall_record = event_copy(ev, g->syscall_record);
-	/* A bare word that is never encoded; libauparse would trim it. */
-	tty = record_field(ev->syscall_record, BYTES("tty"));
-	if (!bytes_equal(tty, BYTES("(none)")))
-		ev->tty = tty;
+	ev->tty = tty_of(ev->syscall_record);
 	ev->syscall_enriched = event_copy(ev, g->syscall_enriched);
 }
 
