@@ -12,7 +12,7 @@ PKGCONFIG ?= pkg-config
 
 B := build$(if $(SAN),-$(SAN))
 
-PACKAGES_LIB    := nettle
+PACKAGES_LIB    := nettle libpsl
 PACKAGES_PLUGIN := auparse audit libevent_core libcjson zlib liblzma
 
 WARNINGS := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes \

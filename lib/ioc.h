@@ -2,12 +2,14 @@
 #ifndef IOC_H
 #define IOC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "str.h"
 
 struct event;
 
+/* The second column is the name in every output. */
 #define IOC_TYPES(X)                                                           \
 	X(IPV4, ipv4)                                                          \
 	X(IPV6, ipv6)                                                          \
@@ -30,8 +32,13 @@ enum ioc_type {
 		IOC_N_TYPES
 };
 
+/* Paths on Linux are in every command line, and tell nothing. */
+#define IOC_TYPES_DEFAULT (((1u << IOC_N_TYPES) - 1) & ~(1u << IOC_LINUX_PATH))
+
 /* A command can list thousands of addresses; the first of them tell enough. */
 #define IOC_EVENT_MAX 256
+/* Servers take URLs of 2,000 bytes at least; what is longer is cut here. */
+#define IOC_VALUE_MAX 2048
 
 struct ioc_conf {
 	unsigned int types; /* bit set of 1 << enum ioc_type */
@@ -40,14 +47,21 @@ struct ioc_conf {
 /* "ipv4" for IOC_IPV4. */
 const char *ioc_type_name(enum ioc_type type);
 
-/* Takes one indicator; value lives until it returns. */
-typedef void ioc_take(void *arg, enum ioc_type type, struct bytes value);
+/* Takes one indicator; value (1..IOC_VALUE_MAX bytes, all of them 0x20-0x7e)
+ * lives until it returns. False: enough, the scan ends. */
+typedef bool ioc_take(void *arg, enum ioc_type type, struct bytes value);
 
-/* Finds the indicators of one text, in time linear to its length. */
+/*
+ * Finds the indicators of one text, a shell's or any other, in time linear to
+ * its length; the same one comes as often as it is there. Values are in their
+ * plain form: hosts in lower case and without the last dot, hxxp, [.], (dot),
+ * [at] and [:] undone, hashes in lower case. The host of a URL follows it.
+ */
 void ioc_scan(struct bytes text, const struct ioc_conf *cf, ioc_take *take,
 	void *arg);
 
-/* Fills ev->iocs from argv and every layer of text, each indicator once. */
+/* Fills ev->iocs from argv and every layer of text, each indicator once, the
+ * one seen first first. */
 void ioc_run(struct event *ev, const struct ioc_conf *cf);
 
 #endif

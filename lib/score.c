@@ -31,7 +31,7 @@ static double part(const struct scorer *s, double weight,
 		str_add(why, "; ", 2);
 	points = weight * s->points(ev, why);
 	if (points == 0 || why->len == before + 2)
-		why->len = before;
+		str_cut(why, before);
 	return points;
 }
 

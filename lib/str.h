@@ -64,6 +64,14 @@ static inline struct bytes str_tail(const struct str *s, size_t from)
 	return (struct bytes){ s->p ? s->p + from : "", s->len - from };
 }
 
+/* Takes everything behind the first len bytes away again. */
+static inline void str_cut(struct str *s, size_t len)
+{
+	s->len = len;
+	if (s->p)
+		s->p[len] = '\0';
+}
+
 /* Makes room for n more bytes and returns where they go, NULL if over the
  * cap. The caller writes at most n and then adds to len what it wrote. */
 char *str_grow(struct str *s, size_t n);

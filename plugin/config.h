@@ -45,6 +45,7 @@ struct config {
 	unsigned int frequency_commands;
 	struct score_conf score;
 	struct decode_conf decode;
+	unsigned int ioc_linux_paths; /* 0 or 1 */
 	struct alert_conf alerts;
 	struct output_conf outputs[CONFIG_OUTPUTS_MAX];
 	size_t n_outputs;

@@ -13,6 +13,7 @@
 #include "frequency.h"
 #include "gather.h"
 #include "intel.h"
+#include "ioc.h"
 #include "metrics.h"
 #include "record.h"
 #include "score.h"
@@ -31,10 +32,14 @@ struct pipeline {
 void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded)
 {
 	bool is_notebook = p->cf->score.profile == SCORE_NOTEBOOK;
+	struct ioc_conf ioc = { .types = IOC_TYPES_DEFAULT |
+					 p->cf->ioc_linux_paths
+						 << IOC_LINUX_PATH };
 	struct intel_conf intel = { .not_asked = is_notebook ? 1 : 0,
 		.is_decoded_only = is_notebook && !is_decoded };
 
 	decode_run(p->decode, ev, &p->cf->decode);
+	ioc_run(ev, &ioc);
 	intel_run(p->pc.intel, ev, &intel);
 }
 

@@ -16,7 +16,9 @@ struct sample {
 	struct format_job job;
 };
 
-static const struct score_conf sample_severity = { 0.01, 1, 3, 5 };
+static const struct score_conf sample_severity = {
+	.notice = 0.01, .warning = 1, .err = 3, .crit = 5
+};
 
 static inline void sample_init(struct sample *s)
 {

@@ -421,7 +421,7 @@ static void test_round_trip(void)
 		config_print(&config, &b);
 		CHECK_BYTES(str_bytes(&b), str_bytes(&a));
 		CHECK(before.min_score == config.min_score);
-		CHECK(before.severity.crit == config.severity.crit);
+		CHECK(before.score.crit == config.score.crit);
 		CHECK(before.outputs[0].min_score ==
 			config.outputs[0].min_score);
 		CHECK_EQ(before.line_max, config.line_max);

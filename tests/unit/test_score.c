@@ -5,7 +5,9 @@
 
 static void test_severity(void)
 {
-	static const struct score_conf cf = { 0.01, 1, 3, 5 };
+	static const struct score_conf cf = {
+		.notice = 0.01, .warning = 1, .err = 3, .crit = 5
+	};
 	static const struct {
 		double total;
 		enum score_severity severity;
@@ -22,7 +24,9 @@ static void test_severity(void)
 		{ 5, SEVERITY_CRIT, "crit" },
 		{ 173, SEVERITY_CRIT, "crit" },
 	};
-	static const struct score_conf flat = { 1, 1, 1, 1 };
+	static const struct score_conf flat = {
+		.notice = 1, .warning = 1, .err = 1, .crit = 1
+	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		check_start("severity of %g", rows[i].total);
@@ -40,6 +44,8 @@ static void test_severity(void)
 	CHECK_EQ(score_severity(1, &flat), SEVERITY_CRIT);
 	CHECK_EQ(score_severity(0.5, &flat), SEVERITY_INFO);
 }
+
+static const struct score_conf all = { .weights = { 1, 1, 1, 1, 1 } };
 
 static double part(const struct event *ev, const char *name)
 {
@@ -73,12 +79,52 @@ static void test_freq(void)
 		check_start("freq: %s", rows[i].name);
 		ev->frequency = rows[i].f;
 		for (int again = 0; again < 2; again++) {
-			score_run(ev);
+			score_run(ev, &all);
 			CHECK_Z(bytes_of(str_z(&ev->score.why)), rows[i].why);
 			CHECK(part(ev, "freq") == rows[i].f.points);
 			CHECK(ev->score.total == rows[i].f.points);
 		}
 	}
+	event_destroy(ev);
+}
+
+/* What each part is worth, and what its weight and the profile make of it. */
+static void test_profiles(void)
+{
+	struct event_layer layers[2] = { { .depth = 1,
+						 .chain = BYTES("base64") },
+		{ .depth = 2, .chain = BYTES("base64+gzip") } };
+	struct score_conf cf = all;
+	struct event *ev = event_create();
+
+	if (!ev)
+		abort();
+	ev->frequency = (struct event_frequency){ true, 1, 1, 1, 1 };
+	ev->layers = layers;
+	ev->n_layers = 2;
+	ev->alerts.points = 3;
+	ev->alerts.n = 1;
+	ev->alerts.worst = BYTES("brute force");
+	ev->tags.weight = 2.5;
+	ev->tags.heaviest = BYTES("reverse shell");
+	check_start("profile hunt");
+	score_run(ev, &cf);
+	CHECK(part(ev, "obfuscation") == 2);
+	CHECK(part(ev, "tooling") == 2.5);
+	CHECK(ev->score.total == 1 + 2 + 3 + 2.5);
+	CHECK_Z(bytes_of(str_z(&ev->score.why)),
+		"decoded command never seen before; 1 alerts on the host, "
+		"among them brute force; hidden by base64+gzip, 2 levels deep; "
+		"reverse shell");
+	check_start("a part switched off");
+	cf.weights[SCORE_tooling] = 0;
+	cf.weights[SCORE_alert] = 0.5;
+	score_run(ev, &cf);
+	CHECK(ev->score.total == 1 + 2 + 1.5);
+	check_start("profile notebook");
+	cf.profile = SCORE_NOTEBOOK;
+	score_run(ev, &cf);
+	CHECK(ev->score.total == 1 + 3);
 	event_destroy(ev);
 }
 
@@ -92,7 +138,7 @@ static void test_parts(void)
 	check_start("the parts add up");
 	CHECK(score_n_scorers >= 1);
 	ev->frequency = (struct event_frequency){ true, 3, 9, 2, 0.3 };
-	score_run(ev);
+	score_run(ev, &all);
 	for (size_t i = 0; i < score_n_scorers; i++) {
 		CHECK(score_scorers[i]->name[0]);
 		sum += ev->score.parts[i];
@@ -108,6 +154,7 @@ int main(void)
 	check.module = "score";
 	test_severity();
 	test_freq();
+	test_profiles();
 	test_parts();
 	return check_end();
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Input made to be slow: the scan must stay linear. Times vary, so the bound is
+ * wide, and twice the input may take up to three times as long by the best of
+ * several runs.
+ */
+#include <time.h>
+
+#include "iocs.h"
+
+#define RUNS    5
+#define SIZE    (128 * 1024)
+#define BOUND_S 1.0
+/* Below this the clock says more of itself. */
+#define NOISE_S 0.02
+
+static const char *const pieces[] = { ".", ":", "@", "/", "-", "v", "[", "((",
+	"a.", "a.b", "a:", "::", "a@", "a@b.", "a.co ", "a.zz ", "a.co.uk ",
+	"co.uk ", "a.sh ", "a.sh;", "a.sh,", "wget a.sh ", "ssh -x.sh ",
+	"sudo a.sh;", "A=1;a.sh;", "1.2.3.4 ", "1.2.3.4-", "1.",
+	"f:", "255.255.255.255.", "::1 ", "2001:db8::1 ",
+	"0:0:0:0:0:0:0:0:", "http://", "http://a", "http://a ",
+	"http://a/http://", "http://a@", "://", "x://", "http:\\/\\/",
+	"http://a/%68ttp:", "a[.]", "[.]", "(dot)", "a[.]b ", "a[at]",
+	"hxxp[:]//", "a[.", "{[(", "abcdef0123",
+	"0123456789abcdef0123456789abcdef ",
+	"1AGNa15ZQXAZUgFiqJ2i7Z2DPU2J6hW62i ", "1", "bc1q",
+	"bc1qqqqqqqqqqqqqqqqqqqqqqqqqqqq ", "CVE-", "CVE-2021-1234 ", "C:\\",
+	"C:\\a ", "\\\\a\\", "\\\\aa\\bb ", "%a", "%AA%\\", "/a", "/a ", ":/a",
+	"a_b.", "aaaa.bbbb.com@", "a@b.co ", "git@b.co:", "//a:b@c.co ",
+	"//a:", "$a.b.co ", "a.b%", "http://a?b&c=", "http://a/(((",
+	"http://a.com/{[(", "/a.b.c.d", "a.b-" };
+
+static bool count(void *arg, enum ioc_type type, struct bytes value)
+{
+	(void)type;
+	*(size_t *)arg += value.len;
+	return true;
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* The best of several scans of size bytes, as a text and as an argument. */
+static double best(const char *piece, size_t size, char *text)
+{
+	struct ioc_conf cf = { .types = (1u << IOC_N_TYPES) - 1 };
+	struct bytes argv[] = { BYTES("sudo"), BYTES("ssh"), { text, size } };
+	size_t len = strlen(piece), n = 0;
+	double least = 1e9;
+
+	for (size_t i = 0; i < size; i++)
+		text[i] = piece[i % len];
+	for (int i = 0; i < RUNS; i++) {
+		struct event *ev = event_create();
+		double from = seconds(), took;
+
+		if (!ev)
+			return least;
+		ev->argv = argv;
+		ev->argc = 3;
+		ioc_scan(argv[2], &cf, count, &n);
+		ioc_run(ev, &cf);
+		took = seconds() - from;
+		least = took < least ? took : least;
+		event_destroy(ev);
+	}
+	return least;
+}
+
+int main(void)
+{
+	char *text = malloc(2 * SIZE);
+
+	check.module = "ioc_time";
+	if (!text)
+		return 1;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		double once, twice;
+
+		check_start("%s", pieces[i]);
+		once = best(pieces[i], SIZE, text);
+		twice = best(pieces[i], 2 * SIZE, text);
+		if (once > BOUND_S)
+			check_fail(__LINE__, "takes %.1f ms", once * 1e3);
+		if (twice > NOISE_S && twice > 3 * once)
+			check_fail(__LINE__, "%.1f ms, and %.1f ms for twice",
+				once * 1e3, twice * 1e3);
+	}
+	free(text);
+	return check_end();
+}
