@@ -12,7 +12,7 @@ PKGCONFIG ?= pkg-config
 
 B := build$(if $(SAN),-$(SAN))
 
-PACKAGES_LIB    := nettle libpsl
+PACKAGES_LIB    := nettle libpsl libpcre2-8
 PACKAGES_PLUGIN := auparse audit libevent_core libcjson zlib liblzma
 
 WARNINGS := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes \
@@ -27,7 +27,7 @@ SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
 # CFLAGS is the user's: it comes last, and may be empty.
 CFLAGS ?= -O3 -g
 override CPPFLAGS := -Ilib -Iplugin -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
-	-DCONFIG_FILE='"$(SYSCONFDIR)/audisp-hunt/audisp-hunt.conf"' \
+	-DSYSCONFDIR='"$(SYSCONFDIR)"' \
 	$(CPPFLAGS)
 override CFLAGS := -std=c11 $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP $(CFLAGS)
 override LDFLAGS := $(HARDEN_LD) $(SANITIZE) $(LDFLAGS)
@@ -76,7 +76,7 @@ $(B)/%.o: %.c Makefile
 
 # --- what a person runs -----------------------------------------------------
 
-SUITES := $(if $(SAN),unit golden props,lint unit golden props live)
+SUITES := $(if $(SAN),unit golden props notebook,lint unit golden props notebook live)
 SUITE  ?= $(SUITES)
 
 STORY := tests/data/story_nspawn_raw.log
@@ -84,9 +84,10 @@ STORY := tests/data/story_nspawn_raw.log
 demo: need-build
 	$(Q)$(MAKE) --no-print-directory all
 	@echo "== $(STORY): the scored lines"
-	@$(B)/audisp-hunt --stdout --format hunt -o min_score=0.01 < $(STORY)
+	@$(B)/audisp-hunt --stdout --format hunt -o min_score=0.01 \
+		-o hunt_dir=conf/hunt.d < $(STORY)
 	@echo "== the same, ranked"
-	@$(B)/auhunt rank $(STORY)
+	@$(B)/auhunt rank -o hunt_dir=conf/hunt.d $(STORY)
 
 check: need-test
 	$(Q)$(MAKE) --no-print-directory all unit
@@ -113,9 +114,11 @@ format:
 # --- what has to be there ---------------------------------------------------
 
 DEPS_APT := gcc make pkg-config libauparse-dev libaudit-dev libevent-dev \
-	libcjson-dev nettle-dev zlib1g-dev liblzma-dev libc6-dev
+	libcjson-dev nettle-dev libpsl-dev libpcre2-dev zlib1g-dev \
+	liblzma-dev libc6-dev
 DEPS_DNF := gcc make pkgconf-pkg-config audit-libs-devel libevent-devel \
-	cjson-devel nettle-devel zlib-devel xz-devel glibc-devel
+	cjson-devel nettle-devel libpsl-devel pcre2-devel zlib-devel \
+	xz-devel glibc-devel
 TESTS_APT := python3 auditd rsyslog mandoc xz-utils procps
 TESTS_DNF := python3 audit rsyslog mandoc xz procps-ng
 
@@ -151,6 +154,8 @@ install: all
 	install -m 755 $(B)/audisp-hunt $(B)/auhunt $(D)$(SBINDIR)
 	[ -e $(D)$(SYSCONFDIR)/audisp-hunt/audisp-hunt.conf ] || \
 	install -m 644 conf/audisp-hunt.conf $(D)$(SYSCONFDIR)/audisp-hunt
+	install -d $(D)$(SYSCONFDIR)/audisp-hunt/hunt.d
+	install -m 644 conf/hunt.d/* $(D)$(SYSCONFDIR)/audisp-hunt/hunt.d
 	sed 's|/usr/sbin|$(SBINDIR)|' conf/plugins.d/audisp-hunt.conf \
 		> $(D)$(SYSCONFDIR)/audit/plugins.d/audisp-hunt.conf
 	chmod 640 $(D)$(SYSCONFDIR)/audit/plugins.d/audisp-hunt.conf

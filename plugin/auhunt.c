@@ -125,17 +125,7 @@ static int set_time(
 	return -1;
 }
 
-enum {
-	NUMBER = 256,
-	TIME,
-	NODE,
-	USER,
-	SORT,
-	COLUMNS,
-	TI,
-	ALERTS,
-	VERSION_OPT
-};
+enum { NUMBER = 256, TIME, NODE, USER, SORT, COLUMNS, TI, ALERTS, VERSION_OPT };
 
 static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 	{ "since", required_argument, NULL, TIME },
@@ -313,6 +303,21 @@ out:
 	return rc;
 }
 
+static int load_rules(struct hunt *h)
+{
+	struct classify_rules *rules;
+	struct str why;
+	int rc;
+
+	str_init(&why, 64 * 1024);
+	rc = settings_rules(&h->config, &rules, &why);
+	log_warn_lines(str_z(&why));
+	str_fini(&why);
+	if (rc == 0)
+		pipeline_reload(h->pipeline, &h->config, rules);
+	return rc;
+}
+
 static int run(struct hunt *h)
 {
 	struct pipeline_conf pc = {
@@ -329,6 +334,10 @@ static int run(struct hunt *h)
 	if (!h->pipeline) {
 		log_warn("out of memory");
 		return EXIT_FAILURE;
+	}
+	if (load_rules(h) < 0) {
+		pipeline_free(h->pipeline);
+		return EXIT_USAGE;
 	}
 	h->run.options = &h->options;
 	h->run.config = &h->config;

@@ -11,7 +11,7 @@
 #include "output.h"
 #include "text.h"
 
-enum type { TYPE_UINT, TYPE_SIZE, TYPE_NUM, TYPE_CHOICE };
+enum type { TYPE_UINT, TYPE_SIZE, TYPE_NUM, TYPE_CHOICE, TYPE_PATH };
 
 struct option {
 	const char *name;
@@ -125,6 +125,23 @@ static int set_choice(struct config *cf, const struct option *o, struct bytes v,
 	return 0;
 }
 
+static int set_path(struct config *cf, const struct option *o, struct bytes v,
+	struct str *why)
+{
+	char *to = (char *)cf + o->at;
+
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.p[i] >= 0x20 && v.p[i] != 0x7f && v.len < CONFIG_PATH_MAX)
+			continue;
+		str_addf(why, "%s takes a path of at most %d bytes", o->name,
+			CONFIG_PATH_MAX - 1);
+		return -1;
+	}
+	memcpy(to, v.p, v.len);
+	to[v.len] = '\0';
+	return 0;
+}
+
 static int set_output(
 	struct config *cf, struct bytes v, bool *is_first, struct str *why)
 {
@@ -161,6 +178,8 @@ static int set(struct config *cf, struct bytes name, struct bytes v,
 		return set_output(cf, v, is_first_output, why);
 	if (o && o->type == TYPE_CHOICE)
 		return set_choice(cf, o, v, why);
+	if (o && o->type == TYPE_PATH)
+		return set_path(cf, o, v, why);
 	if (o)
 		return set_number(cf, o, v, why);
 	str_addf(why, "no option '%.*s'; there are: output",
@@ -405,6 +424,9 @@ void config_print(const struct config *cf, struct str *out)
 		case TYPE_UINT:
 			str_addu(
 				out, *(const unsigned int *)(const void *)from);
+			break;
+		case TYPE_PATH:
+			str_addz(out, from);
 			break;
 		case TYPE_CHOICE:
 			print_choice(out, o->least,

@@ -19,9 +19,10 @@ struct format;
 /* A configuration beyond this is no configuration. */
 #define CONFIG_FILE_MAX (1 << 20)
 
-#ifndef CONFIG_FILE
-#define CONFIG_FILE "/etc/audisp-hunt/audisp-hunt.conf"
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
 #endif
+#define CONFIG_FILE SYSCONFDIR "/audisp-hunt/audisp-hunt.conf"
 /* The input that the shipped rsyslog drop-in opens, and what stands in. */
 #define CONFIG_OUTPUT "syslog:/run/audisp-hunt/log.sock fallback=/dev/log"
 
@@ -45,6 +46,8 @@ struct config {
 	unsigned int frequency_commands;
 	struct score_conf score;
 	struct decode_conf decode;
+	char hunt_dir[CONFIG_PATH_MAX];
+	unsigned int classify_match; /* enum classify_match */
 	unsigned int ioc_linux_paths; /* 0 or 1 */
 	struct alert_conf alerts;
 	struct output_conf outputs[CONFIG_OUTPUTS_MAX];

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "classify.h"
 #include "config.h"
 #include "emit.h"
 #include "log.h"
@@ -195,18 +196,21 @@ static void on_timer(void *arg)
 static void reload(struct engine *en)
 {
 	struct config *cf = malloc(sizeof(*cf));
+	struct classify_rules *rules = NULL;
 	struct str why;
 
 	str_init(&why, 64 * 1024);
 	if (!cf || settings_config(en->ec.settings, cf, &why) < 0 ||
+		settings_rules(cf, &rules, &why) < 0 ||
 		emit_reload(en->emit, cf) < 0) {
+		classify_rules_free(rules);
 		en->metrics.reload_errors++;
 		log_warn("reload refused; the old configuration stays");
 		log_warn_lines(str_z(&why));
 		free(cf);
 	} else {
 		en->metrics.reloads++;
-		pipeline_reload(en->pipeline, cf);
+		pipeline_reload(en->pipeline, cf, rules);
 		free(en->cf);
 		en->cf = cf;
 		log_info("configuration reloaded");
@@ -279,6 +283,23 @@ static enum input input_kind(void)
 							    : INPUT_FILE;
 }
 
+/* Without its rows a plugin still decodes and scores: better than none. */
+static int load_rules(struct engine *en)
+{
+	struct classify_rules *rules;
+	struct str why;
+	int rc;
+
+	str_init(&why, 64 * 1024);
+	rc = settings_rules(en->cf, &rules, &why);
+	log_warn_lines(str_z(&why));
+	str_fini(&why);
+	if (rc < 0 && !en->ec.is_plugin)
+		return -1;
+	pipeline_reload(en->pipeline, en->cf, rules);
+	return 0;
+}
+
 static int start(struct engine *en)
 {
 	struct loop_conf loop = { .readable = on_readable,
@@ -311,7 +332,7 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 	struct engine en = { .ec = *ec, .cf = cf, .parent = getppid() };
 	int rc = EXIT_FAILURE;
 
-	if (start(&en) == 0) {
+	if (start(&en) == 0 && load_rules(&en) == 0) {
 		emit_flush(en.emit, loop_now_ms());
 		en.read_ms = loop_now_ms();
 		if (en.input == INPUT_FILE)

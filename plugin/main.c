@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "classify.h"
 #include "config.h"
 #include "engine.h"
 #include "log.h"
@@ -145,11 +146,15 @@ static int run(const struct options *o, struct config *cf)
 
 static int check(const struct options *o, struct config *cf)
 {
+	struct classify_rules *rules = NULL;
 	struct str why;
 	int rc;
 
 	str_init(&why, 64 * 1024);
 	rc = settings_config(&o->settings, cf, &why);
+	if (rc == 0)
+		rc = settings_rules(cf, &rules, &why);
+	classify_rules_free(rules);
 	if (rc < 0)
 		fputs(str_z(&why), stderr);
 	else if (o->mode == MODE_PRINT)

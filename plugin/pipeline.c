@@ -6,6 +6,7 @@
 
 #include "alert.h"
 #include "assemble.h"
+#include "classify.h"
 #include "config.h"
 #include "decode.h"
 #include "event.h"
@@ -25,6 +26,8 @@ struct pipeline {
 	struct gather *gather;
 	struct assemble *assemble;
 	struct decode *decode;
+	struct classify *classify;
+	struct classify_rules *rules; /* NULL: there are none */
 	struct frequency *frequency;
 	int64_t time_ms;
 };
@@ -35,11 +38,15 @@ void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded)
 	struct ioc_conf ioc = { .types = IOC_TYPES_DEFAULT |
 					 p->cf->ioc_linux_paths
 						 << IOC_LINUX_PATH };
+	struct classify_conf classify = { .rules = p->rules,
+		.match = p->cf->classify_match };
 	struct intel_conf intel = { .not_asked = is_notebook ? 1 : 0,
 		.is_decoded_only = is_notebook && !is_decoded };
 
 	decode_run(p->decode, ev, &p->cf->decode);
 	ioc_run(ev, &ioc);
+	if (p->rules)
+		classify_run(p->classify, ev, &classify);
 	intel_run(p->pc.intel, ev, &intel);
 }
 
@@ -114,7 +121,8 @@ struct pipeline *pipeline_new(
 	p->gather = gather_new(&gather);
 	p->assemble = assemble_new();
 	p->decode = decode_new();
-	if (p->feed && p->gather && p->assemble && p->decode &&
+	p->classify = classify_new();
+	if (p->feed && p->gather && p->assemble && p->decode && p->classify &&
 		pipeline_forget(p) == 0)
 		return p;
 	pipeline_free(p);
@@ -126,6 +134,8 @@ void pipeline_free(struct pipeline *p)
 	if (!p)
 		return;
 	frequency_free(p->frequency);
+	classify_rules_free(p->rules);
+	classify_free(p->classify);
 	decode_free(p->decode);
 	assemble_free(p->assemble);
 	gather_free(p->gather);
@@ -133,9 +143,12 @@ void pipeline_free(struct pipeline *p)
 	free(p);
 }
 
-void pipeline_reload(struct pipeline *p, const struct config *cf)
+void pipeline_reload(struct pipeline *p, const struct config *cf,
+	struct classify_rules *rules)
 {
 	p->cf = cf;
+	classify_rules_free(p->rules);
+	p->rules = rules;
 }
 
 ssize_t pipeline_read(struct pipeline *p, int fd)

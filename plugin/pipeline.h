@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 struct alert_table;
+struct classify_rules;
 struct config;
 struct event;
 struct intel_table;
@@ -31,11 +32,14 @@ struct pipeline_conf {
 	const struct alert_table *alerts;
 };
 
-/* NULL when out of memory. cf lives until the next pipeline_reload. */
+/* NULL when out of memory. cf lives until the next pipeline_reload; so far
+ * there are no classification rules. */
 struct pipeline *pipeline_new(const struct pipeline_conf *pc,
 	const struct config *cf) __attribute__((warn_unused_result));
 void pipeline_free(struct pipeline *p);
-void pipeline_reload(struct pipeline *p, const struct config *cf);
+/* Takes the rules over; NULL: there are none. */
+void pipeline_reload(struct pipeline *p, const struct config *cf,
+	struct classify_rules *rules);
 
 /* Reads fd once: what read(2) returned, with errno. */
 ssize_t pipeline_read(struct pipeline *p, int fd)

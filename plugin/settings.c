@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings.h"
 
+#include <unistd.h>
+
 #include "config.h"
 #include "format.h"
 #include "output.h"
+#include "rules.h"
 
 int settings_add(struct settings *s, const char *assignment)
 {
@@ -49,4 +52,14 @@ int settings_config(
 	if (rc == 0)
 		rc = config_check(cf, s->n_sets ? "-o" : file, why);
 	return rc;
+}
+
+int settings_rules(
+	const struct config *cf, struct classify_rules **rules, struct str *why)
+{
+	*rules = NULL;
+	if (access(cf->hunt_dir, F_OK) < 0)
+		return 0;
+	*rules = rules_load(cf->hunt_dir, why);
+	return *rules ? 0 : -1;
 }

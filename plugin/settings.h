@@ -7,6 +7,7 @@
 
 #include "str.h"
 
+struct classify_rules;
 struct config;
 
 /* -o options of one command line. */
@@ -26,6 +27,11 @@ int settings_add(struct settings *s, const char *assignment)
 	__attribute__((warn_unused_result));
 /* File, then -o, then --stdout. -1: every error is a line in *why. */
 int settings_config(const struct settings *s, struct config *cf,
+	struct str *why) __attribute__((warn_unused_result));
+
+/* The classification rows of cf->hunt_dir, which may not be there: *rules is
+ * NULL then. The caller owns them. -1: every error is a line in *why. */
+int settings_rules(const struct config *cf, struct classify_rules **rules,
 	struct str *why) __attribute__((warn_unused_result));
 
 #endif

@@ -89,9 +89,22 @@ static void item(struct str *out, struct bytes value, bool is_first)
 	escape(out, value);
 }
 
+/* Takes the quotes away again where none of the values needs them; what
+ * stands in them can hold no =" itself. */
 static void list_end(struct str *out)
 {
-	str_addc(out, '"');
+	size_t at = out->len;
+
+	while (at > 1 && (out->p[at - 1] != '"' || out->p[at - 2] != '='))
+		at--;
+	for (size_t i = at; i < out->len; i++) {
+		if (is_bare(out->p[i]))
+			continue;
+		str_addc(out, '"');
+		return;
+	}
+	memmove(out->p + at - 1, out->p + at, out->len - at);
+	str_cut(out, out->len - 1);
 }
 
 static void integer(struct str *out, const char *name, long long value)

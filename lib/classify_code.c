@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Program texts in other languages. Not parsed: a name that is known to run
+ * commands, a bracket or blank, and string literals behind it.
+ */
+#include "classify_rows.h"
+
+#include <string.h>
+
+#include "text.h"
+
+/* Where the language of a text shows: its first lines. */
+#define GUESS_LINES 24
+#define GUESS_BYTES 4096
+
+/* By language would be longer and find no more; sorted by eye. Python's exec
+ * takes Python, its execl and so on a file. */
+static const char runners[] =
+	" system popen popen2 popen3 popen4 Popen call run check_call "
+	"check_output getoutput getstatusoutput spawn spawnl spawnlp spawnv "
+	"spawnvp spawnSync exec execSync execFile execFileSync execl execle "
+	"execlp execlpe execv execve execvp execvpe execute shell_exec "
+	"passthru proc_open pcntl_exec posix_spawn qx capture2 capture2e "
+	"capture3 Start ";
+
+static bool is_word_char(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_runner(struct bytes name, enum invocation_language language)
+{
+	char word[24];
+
+	if (name.len < 2 || name.len > sizeof(word) - 2)
+		return false;
+	if (language == INVOCATION_PYTHON && bytes_equal(name, BYTES("exec")))
+		return false;
+	word[0] = ' ';
+	memcpy(word + 1, name.p, name.len);
+	word[name.len + 1] = ' ';
+	return text_find(BYTES(runners),
+		       (struct bytes){ word, name.len + 2 }) != NULL;
+}
+
+/* Whether the quote at i is written three times. */
+static bool is_triple(struct bytes t, size_t i)
+{
+	return i + 2 < t.len && t.p[i + 1] == t.p[i] && t.p[i + 2] == t.p[i];
+}
+
+/* Appends the string literal whose quote is at i; returns where it ends. */
+static size_t take_literal(struct bytes t, size_t i, struct str *out)
+{
+	char quote = t.p[i];
+	bool is_long = is_triple(t, i);
+
+	for (i += is_long ? 3 : 1; i < t.len; i++) {
+		if (t.p[i] == quote && (!is_long || is_triple(t, i)))
+			return i + (is_long ? 3 : 1);
+		if (t.p[i] == '\\' && i + 1 < t.len) {
+			char c = t.p[++i];
+
+			str_addc(out, c == 'n' ? '\n' : c == 't' ? '\t' : c);
+			continue;
+		}
+		str_addc(out, t.p[i]);
+	}
+	return i;
+}
+
+static bool is_quote(char c)
+{
+	return c == '"' || c == '\'' || c == '`';
+}
+
+/* Behind blanks, opening brackets and the prefixes b"", f"", r"" and u"". */
+static size_t skip_to_literal(struct bytes t, size_t i)
+{
+	while (i < t.len && strchr(" \t\n([{", t.p[i]) && t.p[i])
+		i++;
+	if (i + 1 < t.len && strchr("bfruBFRU", t.p[i]) && t.p[i] &&
+		is_quote(t.p[i + 1]))
+		i++;
+	return i;
+}
+
+/* Whether another literal follows the one that ended at i; *at is its quote. */
+static bool has_more(struct bytes t, size_t i, size_t *at)
+{
+	while (i < t.len && strchr(" \t\n", t.p[i]) && t.p[i])
+		i++;
+	if (i == t.len || t.p[i] != ',')
+		return false;
+	*at = skip_to_literal(t, i + 1);
+	return *at < t.len && is_quote(t.p[*at]);
+}
+
+/* The last of out, from start on, as one word of a shell. */
+static void quote_word(struct str *out, size_t start)
+{
+	size_t n = 0, len = out->len;
+
+	for (size_t i = start; i < len; i++)
+		n += out->p[i] == '\'';
+	if (!str_room(out, 3 * n + 2))
+		return;
+	out->len += 3 * n + 2;
+	out->p[out->len] = '\0';
+	out->p[out->len - 1] = '\'';
+	for (size_t i = len, to = out->len - 1; i > start; i--) {
+		if (out->p[i - 1] != '\'') {
+			out->p[--to] = out->p[i - 1];
+			continue;
+		}
+		to -= 4;
+		memcpy(out->p + to, "'\\''", 4);
+	}
+	out->p[start] = '\'';
+}
+
+/* The literals from i on: one is a command line, several are an argv. */
+static size_t take_call(struct bytes t, size_t i, struct str *out)
+{
+	size_t end, next, start = 0;
+
+	str_reset(out);
+	end = take_literal(t, i, out);
+	if (!has_more(t, end, &next))
+		return end;
+	for (;;) {
+		quote_word(out, start);
+		if (!has_more(t, end, &next))
+			return end;
+		str_addc(out, ' ');
+		start = out->len;
+		end = take_literal(t, next, out);
+	}
+}
+
+void classify_calls(struct bytes t, enum invocation_language language,
+	struct str *scratch, classify_take *take, void *arg)
+{
+	bool has_ticks = language == INVOCATION_PERL ||
+			 language == INVOCATION_RUBY ||
+			 language == INVOCATION_PHP;
+	bool is_armed = false;
+	size_t i = 0;
+
+	while (i < t.len) {
+		size_t from = i;
+
+		if (is_word_char(t.p[i])) {
+			while (i < t.len && is_word_char(t.p[i]))
+				i++;
+			is_armed = is_runner(
+				(struct bytes){ t.p + from, i - from },
+				language);
+			if (is_armed)
+				i = skip_to_literal(t, i);
+			continue;
+		}
+		if (!is_quote(t.p[i])) {
+			is_armed = false;
+			i++;
+			continue;
+		}
+		i = take_call(t, i, scratch);
+		if (is_armed || (t.p[from] == '`' && has_ticks))
+			take(arg, str_bytes(scratch));
+		is_armed = false;
+	}
+}
+
+static bool starts(struct bytes line, const char *with)
+{
+	size_t len = strlen(with);
+
+	return line.len >= len && !memcmp(line.p, with, len);
+}
+
+struct sign {
+	const char *start;
+	enum invocation_language language;
+};
+
+/* How lines begin in no shell text. */
+static const struct sign signs[] = {
+	{ "import ", INVOCATION_PYTHON },
+	{ "from ", INVOCATION_PYTHON },
+	{ "def ", INVOCATION_PYTHON },
+	{ "class ", INVOCATION_PYTHON },
+	{ "print(", INVOCATION_PYTHON },
+	{ "exec(", INVOCATION_PYTHON },
+	{ "eval(", INVOCATION_PYTHON },
+	{ "__import__(", INVOCATION_PYTHON },
+	{ "os.", INVOCATION_PYTHON },
+	{ "subprocess.", INVOCATION_PYTHON },
+	{ "use strict", INVOCATION_PERL },
+	{ "use Socket", INVOCATION_PERL },
+	{ "use IO::", INVOCATION_PERL },
+	{ "use MIME::", INVOCATION_PERL },
+	{ "use warnings", INVOCATION_PERL },
+	{ "my $", INVOCATION_PERL },
+	{ "my ($", INVOCATION_PERL },
+	{ "require '", INVOCATION_RUBY },
+	{ "require \"", INVOCATION_RUBY },
+	{ "<?php", INVOCATION_PHP },
+	{ "<?=", INVOCATION_PHP },
+	{ "require(", INVOCATION_NODE },
+	{ "const ", INVOCATION_NODE },
+	{ "var ", INVOCATION_NODE },
+	{ "(function", INVOCATION_NODE },
+	{ "IEX", INVOCATION_POWERSHELL },
+	{ "iex ", INVOCATION_POWERSHELL },
+	{ "New-Object ", INVOCATION_POWERSHELL },
+	{ "Invoke-", INVOCATION_POWERSHELL },
+	{ "-----BEGIN ", INVOCATION_NONE },
+	{ "<?xml", INVOCATION_NONE },
+	{ "<!DOCTYPE", INVOCATION_NONE },
+	{ "<html", INVOCATION_NONE },
+	{ "{\"", INVOCATION_NONE },
+	{ "[{", INVOCATION_NONE },
+	{ "[\"", INVOCATION_NONE },
+};
+
+static const struct sign interpreters[] = {
+	{ "python", INVOCATION_PYTHON },
+	{ "perl", INVOCATION_PERL },
+	{ "ruby", INVOCATION_RUBY },
+	{ "php", INVOCATION_PHP },
+	{ "node", INVOCATION_NODE },
+	{ "lua", INVOCATION_LUA },
+	{ "awk", INVOCATION_AWK },
+	{ "pwsh", INVOCATION_POWERSHELL },
+};
+
+static struct bytes first_line(struct bytes t)
+{
+	const char *nl = t.len ? memchr(t.p, '\n', t.len) : NULL;
+
+	return (struct bytes){ t.p, nl ? (size_t)(nl - t.p) : t.len };
+}
+
+/* What a #! line names. */
+static enum invocation_language interpreter_of(struct bytes line)
+{
+	for (size_t i = 0; i < sizeof(interpreters) / sizeof(*interpreters);
+		i++)
+		if (text_find(line, bytes_of(interpreters[i].start)))
+			return interpreters[i].language;
+	return INVOCATION_SH;
+}
+
+enum invocation_language classify_guess(struct bytes text)
+{
+	struct bytes rest = text;
+
+	if (starts(text, "#!"))
+		return interpreter_of(first_line(text));
+	if (rest.len > GUESS_BYTES)
+		rest.len = GUESS_BYTES;
+	for (unsigned int n = 0; n < GUESS_LINES && rest.len; n++) {
+		struct bytes line = first_line(rest);
+		size_t len = line.len + (line.len < rest.len);
+
+		for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+			if (starts(line, signs[i].start))
+				return signs[i].language;
+		rest.p += len;
+		rest.len -= len;
+	}
+	return INVOCATION_SH;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef ROWFILE_H
+#define ROWFILE_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+/* Takes one line, without its end. -1: *why says what is wrong with it. */
+typedef int rowfile_take(void *arg, struct bytes line, struct str *why);
+
+/*
+ * Reads a file of rows, of at most max bytes, that only root or whoever runs
+ * this can have written. -1: *why has a line "FILE:LINE: what" for every
+ * error, of at most 20.
+ */
+int rowfile_read(const char *file, size_t max, rowfile_take *take, void *arg,
+	struct str *why) __attribute__((warn_unused_result));
+
+#endif
