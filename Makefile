@@ -12,8 +12,8 @@ PKGCONFIG ?= pkg-config
 
 B := build$(if $(SAN),-$(SAN))
 
-PACKAGES_LIB    := nettle libpsl libpcre2-8
-PACKAGES_PLUGIN := auparse audit libevent_core libcjson zlib liblzma
+PACKAGES_LIB    := nettle libpsl libpcre2-8 zlib liblzma
+PACKAGES_PLUGIN := auparse audit libevent_core libcjson
 
 WARNINGS := -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wconversion -Wundef -Wvla \
@@ -31,7 +31,8 @@ override CPPFLAGS := -Ilib -Iplugin -D_GNU_SOURCE -DVERSION='"$(VERSION)"' \
 	$(CPPFLAGS)
 override CFLAGS := -std=c11 $(WARNINGS) $(HARDEN) $(SANITIZE) -MMD -MP $(CFLAGS)
 override LDFLAGS := $(HARDEN_LD) $(SANITIZE) $(LDFLAGS)
-LIBS_LIB    = $(shell $(PKGCONFIG) --libs $(PACKAGES_LIB))
+# bzip2 has no .pc file on Debian 12.
+LIBS_LIB    = $(shell $(PKGCONFIG) --libs $(PACKAGES_LIB)) -lbz2
 LIBS_PLUGIN = $(shell $(PKGCONFIG) --libs $(PACKAGES_PLUGIN)) $(LIBS_LIB)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
@@ -115,10 +116,10 @@ format:
 
 DEPS_APT := gcc make pkg-config libauparse-dev libaudit-dev libevent-dev \
 	libcjson-dev nettle-dev libpsl-dev libpcre2-dev zlib1g-dev \
-	liblzma-dev libc6-dev
+	liblzma-dev libbz2-dev libc6-dev
 DEPS_DNF := gcc make pkgconf-pkg-config audit-libs-devel libevent-devel \
 	cjson-devel nettle-devel libpsl-devel pcre2-devel zlib-devel \
-	xz-devel glibc-devel
+	xz-devel bzip2-devel glibc-devel
 TESTS_APT := python3 auditd rsyslog mandoc xz-utils procps
 TESTS_DNF := python3 audit rsyslog mandoc xz procps-ng
 
@@ -133,7 +134,8 @@ INSTALL_DEPS = set -e; echo "installing: $(1)"; \
 
 need-build:
 	@command -v $(CC) $(PKGCONFIG) >/dev/null && \
-	$(PKGCONFIG) --exists $(PACKAGES_LIB) $(PACKAGES_PLUGIN) || \
+	$(PKGCONFIG) --exists $(PACKAGES_LIB) $(PACKAGES_PLUGIN) && \
+	echo '#include <bzlib.h>' | $(CC) -E - >/dev/null 2>&1 || \
 	{ $(call INSTALL_DEPS,$(DEPS_APT),$(DEPS_DNF)); }
 
 need-test: need-build

@@ -7,12 +7,12 @@
  * would. Words, paths, digests and keys decode to noise; a run that does so in
  * its first characters is left at once, so that scanning stays cheap.
  */
-#include "base64_context.h"
-
-#include <stdint.h>
-#include <string.h>
-
 #include "decode.h"
+
+#include <ctype.h>
+#include <stdint.h>
+
+#include "base64_context.h"
 #include "text.h"
 
 /* Characters whose bytes tell noise from text. */
@@ -22,6 +22,8 @@
 /* A path with payload behind it: pieces tried behind a slash, so that no byte
  * is looked at more than this many times. */
 #define PIECES_MAX 8
+/* No name has as many letters and digits in a row. */
+#define NAME_MAX_LEN 128
 /* Share of ASCII in a text that nothing but itself speaks for, in percent. */
 #define ASCII_MIN 90
 
@@ -44,6 +46,13 @@ static const signed char values[256] = {
 #undef N4
 };
 
+/* A candidate: a run of one alphabet, perhaps wrapped. */
+struct run {
+	size_t at, end; /* in the text, padding included */
+	size_t n, pads; /* characters of the alphabet, and = after them */
+	bool is_url;
+};
+
 static int value(char c)
 {
 	return values[(unsigned char)c];
@@ -58,6 +67,7 @@ static bool is_dash(char c)
 struct scan {
 	const struct decode_text *in;
 	bool is_encoded_command; /* the argument before is PowerShell's -enc */
+	size_t min; /* characters, padding included */
 	size_t unwrapped_end; /* up to here, blocks of lines were tried */
 	struct decode_found *found;
 	struct str *out;
@@ -65,7 +75,7 @@ struct scan {
 
 /* Decodes the run's characters; white space of wrapped lines is passed over.
  * False: no such length, or bits left over that an encoder leaves zero. */
-static bool decode(const struct decode_text *in, const struct base64_run *r,
+static bool decode(const struct decode_text *in, const struct run *r,
 	size_t n_max, struct str *out)
 {
 	uint32_t bits = 0;
@@ -129,7 +139,7 @@ struct classes {
 };
 
 static struct classes classes_of(
-	const struct decode_text *in, const struct base64_run *r)
+	const struct decode_text *in, const struct run *r)
 {
 	struct classes c = { .is_hex = true };
 
@@ -153,27 +163,30 @@ enum trust {
 	TRUST_UTF16, /* PowerShell's -EncodedCommand */
 };
 
-static enum trust trust_of(const struct scan *s, const struct base64_run *r)
+static enum trust trust_of(const struct scan *s, const struct run *r)
 {
 	if (s->is_encoded_command && r->at == 0 && r->end == s->in->text.len)
 		return TRUST_UTF16;
 	if (s->in->is_named)
-		return base64_is_operand(s->in, r) ? TRUST_OPERAND : TRUST_NEAR;
-	return s->in->has_context && base64_is_alone(s->in, r) ? TRUST_OPERAND
-							       : TRUST_NONE;
+		return operand_is_in_place(s->in->text, r->at) ? TRUST_OPERAND
+							       : TRUST_NEAR;
+	return s->in->has_context &&
+			       operand_is_alone(s->in->text, r->at, r->end)
+		       ? TRUST_OPERAND
+		       : TRUST_NONE;
 }
 
 /* Short runs: text, and either in place or nothing like a word. */
-static bool judge_short(const struct base64_run *r, enum trust trust,
-	struct classes c, bool is_padded)
+static bool judge_short(
+	const struct run *r, enum trust trust, struct classes c, bool is_padded)
 {
 	return trust == TRUST_OPERAND || (is_padded && c.lower && c.upper) ||
 	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
 }
 
 /* Whether what the run decodes to is payload. */
-static bool judge(const struct scan *s, const struct base64_run *r,
-	enum trust trust, bool is_canonical)
+static bool judge(const struct scan *s, const struct run *r, enum trust trust,
+	bool is_canonical)
 {
 	struct bytes plain = text_whole(s->out);
 	enum text_kind kind = text_kind(plain.p, plain.len);
@@ -187,7 +200,7 @@ static bool judge(const struct scan *s, const struct base64_run *r,
 		return false;
 	if (r->n + r->pads < s->in->cf->len_min)
 		return kind != TEXT_BINARY &&
-		       (c.upper ||
+		       (is_padded ||
 			       text_ascii(plain.p, plain.len) == plain.len) &&
 		       judge_short(r, trust, c, is_padded);
 	if (c.is_hex && trust != TRUST_OPERAND)
@@ -199,13 +212,15 @@ static bool judge(const struct scan *s, const struct base64_run *r,
 	if (kind != TEXT_BINARY ||
 		is_file(plain.p, plain.len, trust != TRUST_NONE))
 		return true;
+	/* Bytes: names in CamelCase have neither padding nor + and /. */
 	return trust == TRUST_OPERAND && c.upper && c.lower && c.digit &&
+	       (c.other || r->pads || r->n >= NAME_MAX_LEN) &&
 	       (r->n + r->pads) % 4 == 0;
 }
 
 /* Whether anything that is taken for payload begins as these characters do:
  * most words and paths do not. With context, more is taken. */
-static bool can_start(const struct scan *s, const struct base64_run *r)
+static bool can_start(const struct scan *s, const struct run *r)
 {
 	const char *p = s->in->text.p + r->at;
 	unsigned int bits = (unsigned int)value(p[0]) << 12;
@@ -215,7 +230,7 @@ static bool can_start(const struct scan *s, const struct base64_run *r)
 	bits |= (unsigned int)value(p[2]) & 63;
 	a = bits >> 10 & 255;
 	b = bits >> 2 & 255;
-	if (s->in->is_named || s->in->has_context)
+	if (s->in->is_named || s->in->has_context || s->is_encoded_command)
 		return true;
 	if (a < 0x20)
 		return (a >= 7 && a <= 13) || a == 0x1b || a == 0x00 ||
@@ -228,14 +243,13 @@ static bool can_start(const struct scan *s, const struct base64_run *r)
 	       (a == 0xfe && b == 0xff);
 }
 
-static bool attempt(const struct scan *s, const struct base64_run *r)
+static bool attempt(const struct scan *s, const struct run *r)
 {
 	size_t len = r->n + r->pads;
 	enum trust trust;
 	bool is_canonical;
 
-	if (r->n % 4 == 1 || len < s->in->cf->len_min_context ||
-		(!s->is_encoded_command && !can_start(s, r)))
+	if (len < s->min || r->n % 4 == 1 || !can_start(s, r))
 		return false;
 	trust = trust_of(s, r);
 	if (len < (trust ? s->in->cf->len_min_context : s->in->cf->len_min))
@@ -245,22 +259,23 @@ static bool attempt(const struct scan *s, const struct base64_run *r)
 		decode(s->in, r, PROBE, s->out);
 		if (!is_promising(str_bytes(s->out), trust != TRUST_NONE))
 			return false;
-		if (!trust && base64_is_transport(s->in, r))
+		if (!trust && base64_is_transport(s->in->text, r->at, r->end))
 			return false;
 	}
 	str_reset(s->out);
 	is_canonical = decode(s->in, r, SIZE_MAX, s->out);
 	if (!judge(s, r, trust, is_canonical))
 		return false;
-	*s->found = (struct decode_found){ r->at, r->end,
-		r->is_url ? "base64url" : "base64" };
+	*s->found = (struct decode_found){ .at = r->at,
+		.end = r->end,
+		.name = r->is_url ? "base64url" : "base64" };
 	return true;
 }
 
 /* The run of one alphabet that starts at at, and its padding. */
-static struct base64_run run_at(struct bytes text, size_t at, bool is_url)
+static struct run run_at(struct bytes text, size_t at, bool is_url)
 {
-	struct base64_run r = { .at = at, .is_url = is_url };
+	struct run r = { .at = at, .is_url = is_url };
 	size_t i = at;
 
 	while (i < text.len && value(text.p[i]) >= 0 &&
@@ -296,10 +311,10 @@ static size_t next_line(struct bytes text, size_t i)
  * last one at most that. *cut is then the block without its last line, should
  * that be no part of it (the EOF of a here-document).
  */
-static struct base64_run unwrap(
-	struct bytes text, const struct base64_run *r, struct base64_run *cut)
+static struct run unwrap(
+	struct bytes text, const struct run *r, struct run *cut)
 {
-	struct base64_run block = *r;
+	struct run block = *r;
 	size_t width = r->n;
 
 	*cut = *r;
@@ -307,7 +322,7 @@ static struct base64_run unwrap(
 		return block;
 	for (;;) {
 		size_t at = next_line(text, block.end);
-		struct base64_run line;
+		struct run line;
 
 		if (at == block.end)
 			return block;
@@ -323,9 +338,9 @@ static struct base64_run unwrap(
 	}
 }
 
-static bool attempt_block(struct scan *s, const struct base64_run *r)
+static bool attempt_block(struct scan *s, const struct run *r)
 {
-	struct base64_run cut, block;
+	struct run cut, block;
 
 	if (r->at < s->unwrapped_end)
 		return attempt(s, r);
@@ -336,18 +351,20 @@ static bool attempt_block(struct scan *s, const struct base64_run *r)
 }
 
 /* Payload at the end of a path or URL: /Basic/Command/Base64/d2hvYW1p. */
-static bool attempt_pieces(const struct scan *s, const struct base64_run *r)
+static bool attempt_pieces(const struct scan *s, const struct run *r)
 {
 	const char *text = s->in->text.p;
 	size_t i = r->at;
 
 	for (int n = 0; n < PIECES_MAX; n++) {
 		const char *slash = memchr(text + i, '/', r->end - i);
-		struct base64_run piece = *r;
+		struct run piece = *r;
 
 		if (!slash)
 			return false;
 		i = (size_t)(slash - text) + 1;
+		if (r->end - i < s->min)
+			return false;
 		piece.at = i;
 		piece.n = r->n - (i - r->at);
 		if (attempt(s, &piece))
@@ -356,24 +373,32 @@ static bool attempt_pieces(const struct scan *s, const struct base64_run *r)
 	return false;
 }
 
-static bool attempt_all(struct scan *s, const struct base64_run *r)
+static bool attempt_all(struct scan *s, const struct run *r)
 {
 	return attempt_block(s, r) || attempt_pieces(s, r);
 }
 
-/* Looks into a run of both alphabets: it may be all of one, or in pieces of
- * the standard one with - and _ between them. */
-static bool look_into(
-	struct scan *s, const struct base64_run *both, bool has_dash)
-{
-	struct base64_run r = *both;
+/* A run of both alphabets: it may be all of one, or in pieces of the standard
+ * one with - and _ between them. */
+struct both {
+	struct run run;
+	bool has_dash; /* - or _: not the standard one */
+	bool has_other; /* + or /: not the other one */
+	size_t piece; /* the most characters between two dashes */
+};
 
-	if (!has_dash)
-		return attempt_all(s, both);
-	r = run_at(s->in->text, both->at, true);
-	if (r.end == both->end && attempt_block(s, &r))
+static bool look_into(struct scan *s, const struct both *both)
+{
+	struct run r = both->run;
+
+	if (!both->has_dash)
+		return attempt_all(s, &r);
+	r.is_url = true;
+	if (!both->has_other && attempt_block(s, &r))
 		return true;
-	for (size_t i = both->at; i < both->end; i = r.end) {
+	if (both->piece + PADS_MAX < s->min && both->piece < WRAP_MIN)
+		return false;
+	for (size_t i = both->run.at; i < both->run.end; i = r.end) {
 		r = run_at(s->in->text, i, false);
 		if (r.n && attempt_all(s, &r))
 			return true;
@@ -399,11 +424,47 @@ static size_t next_run(struct bytes text, size_t i, size_t min)
 	return text.len;
 }
 
+static size_t longest_piece(struct bytes text, size_t at, size_t end)
+{
+	size_t piece = at, longest = 0;
+
+	for (size_t i = at; i <= end; i++) {
+		if (i < end && !is_dash(text.p[i]))
+			continue;
+		longest = i - piece > longest ? i - piece : longest;
+		piece = i + 1;
+	}
+	return longest;
+}
+
+static struct both both_at(struct bytes text, size_t at)
+{
+	enum { OTHER = 1, DASH = 2 };
+	static const unsigned char kinds[256] = {
+		['+'] = OTHER, ['/'] = OTHER, ['-'] = DASH, ['_'] = DASH
+	};
+	struct both b = { .run.at = at };
+	unsigned int seen = 0;
+	size_t i = at;
+
+	for (; i < text.len && value(text.p[i]) >= 0; i++)
+		seen |= kinds[(unsigned char)text.p[i]];
+	b.run.n = i - at;
+	b.has_dash = seen & DASH;
+	b.has_other = seen & OTHER;
+	if (b.has_dash)
+		b.piece = longest_piece(text, at, i);
+	while (i < text.len && b.run.pads < PADS_MAX && text.p[i] == '=')
+		i++, b.run.pads++;
+	b.run.end = i;
+	return b;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct scan s = { .in = in,
-		.is_encoded_command = base64_is_command_option(in->before),
+		.is_encoded_command = base64_is_option(in->before),
 		.found = found,
 		.out = out };
 	bool is_trusting =
@@ -412,26 +473,23 @@ static bool find(const struct decode_text *in, size_t from,
 	struct bytes text = in->text;
 	size_t i = from;
 
+	s.min = min;
 	/* Padding counts, and is found behind the run. */
 	min -= PADS_MAX;
 	while ((i = next_run(text, i, min)) < text.len) {
-		struct base64_run both = { .at = i };
-		bool has_dash = false;
+		struct both both = both_at(text, i);
 
-		for (; i < text.len && value(text.p[i]) >= 0; i++)
-			has_dash |= is_dash(text.p[i]);
-		both.n = i - both.at;
-		while (i < text.len && both.pads < PADS_MAX && text.p[i] == '=')
-			i++, both.pads++;
-		both.end = i;
-		if (look_into(&s, &both, has_dash))
+		if (look_into(&s, &both))
 			return true;
+		i = both.run.end;
 	}
 	return false;
 }
 
 const struct decoder decoder_base64 = {
 	.name = "base64",
-	.has_context = base64_is_named,
+	.words = base64_words,
+	.is_sure = true,
+	.has_context = base64_has_context,
 	.find = find,
 };

@@ -3,13 +3,14 @@
 
 #include <ctype.h>
 
-#include "decode.h"
+#include "operand.h"
 #include "text.h"
 
-/* How far an operand may stand behind its command. */
-#define LOOK_BACK 32
 /* How far an option may stand behind its command. */
 #define LOOK_AHEAD 64
+/* base64, b64 and FromBase64String are in what these find. */
+const char *const base64_words[] = { "base64", "b64", "basenc", "openssl",
+	"atob(", "unpack", "decode64", "decodebytes", "decodestring", NULL };
 
 /* How long the blank at the start of s is; a shell's variable stands for one
  * as well. */
@@ -50,41 +51,7 @@ static bool has_decode_option(struct bytes s)
 	return false;
 }
 
-static bool ends_with(struct bytes b, struct bytes tail)
-{
-	return b.len >= tail.len &&
-	       !memcmp(b.p + b.len - tail.len, tail.p, tail.len);
-}
-
-/* One of b64, e64, atob(, unpack and openssl is in every decoder's name, and
- * most texts have none: asked first, in one pass. */
-static bool may_name_decoder(struct bytes text)
-{
-	static const bool is_last[256] = {
-		['4'] = true, ['('] = true, ['l'] = true
-	};
-
-	for (size_t i = 2; i < text.len; i++) {
-		struct bytes head = { text.p, i };
-		char c = text.p[i];
-
-		if (!is_last[(unsigned char)c])
-			continue;
-		if (c == '4' && text.p[i - 1] == '6' &&
-			(text.p[i - 2] == 'b' || text.p[i - 2] == 'e'))
-			return true;
-		if (c == '(' && (ends_with(head, BYTES("atob")) ||
-					ends_with(head, BYTES("unpack")) ||
-					ends_with(head, BYTES("unpack1"))))
-			return true;
-		if (c == 'l' && text.p[i - 1] == 's' &&
-			ends_with(head, BYTES("openss")))
-			return true;
-	}
-	return false;
-}
-
-bool base64_is_named(struct bytes text)
+bool base64_has_context(struct bytes text)
 {
 	static const struct bytes calls[] = { BYTES("b64decode"), BYTES("b64d"),
 		BYTES("decodebytes"), BYTES("decodestring"),
@@ -96,8 +63,6 @@ bool base64_is_named(struct bytes text)
 	static const struct bytes tools[] = { BYTES("base64"), BYTES("basenc"),
 		BYTES("openssl enc"), BYTES("openssl,enc") };
 
-	if (!may_name_decoder(text))
-		return false;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (text_find(text, calls[i]))
 			return true;
@@ -115,46 +80,7 @@ bool base64_is_named(struct bytes text)
 	return false;
 }
 
-/* The text before the run, quotes and blanks at its end taken away. */
-static struct bytes lead_of(const struct decode_text *in, size_t at)
-{
-	size_t from = at > LOOK_BACK ? at - LOOK_BACK : 0;
-	struct bytes lead = { in->text.p + from, at - from };
-
-	while (lead.len && memchr("\"'`\\ \t,", lead.p[lead.len - 1], 8))
-		lead.len--;
-	return lead;
-}
-
-static bool ends_with_any(struct bytes b, const struct bytes *tails, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ends_with(b, tails[i]))
-			return true;
-	return false;
-}
-
-bool base64_is_alone(const struct decode_text *in, const struct base64_run *r)
-{
-	for (size_t i = r->end; i < in->text.len; i++)
-		if (!strchr("\"' \t\r\n", in->text.p[i]))
-			return false;
-	return r->at <= LOOK_BACK && !lead_of(in, r->at).len;
-}
-
-bool base64_is_operand(const struct decode_text *in, const struct base64_run *r)
-{
-	static const struct bytes leads[] = { BYTES("echo"), BYTES("echo -n"),
-		BYTES("echo -e"), BYTES("echo -ne"), BYTES("echo -en"),
-		BYTES("printf"), BYTES("%s"), BYTES("%b"), BYTES("<<<"),
-		BYTES("("), BYTES("(b"), BYTES("Base64/"), BYTES("-enc"),
-		BYTES("-ec"), BYTES("-EncodedCommand"), BYTES("=") };
-
-	return ends_with_any(
-		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
-}
-
-bool base64_is_command_option(struct bytes arg)
+bool base64_is_option(struct bytes arg)
 {
 	static const struct bytes options[] = { BYTES("-enc"), BYTES("-ec"),
 		BYTES("-e"), BYTES("-en"), BYTES("-enco"), BYTES("-encod"),
@@ -172,18 +98,16 @@ bool base64_is_command_option(struct bytes arg)
 	return false;
 }
 
-bool base64_is_transport(
-	const struct decode_text *in, const struct base64_run *r)
+bool base64_is_transport(struct bytes text, size_t at, size_t end)
 {
 	static const struct bytes leads[] = { BYTES("Basic"), BYTES("basic"),
 		BYTES(";base64"), BYTES("Bearer"), BYTES("integrity=") };
-	const char *p = in->text.p + r->at;
-	bool is_jws = r->n > 3 && !memcmp(p, "eyJ", 3);
-	char after = r->end < in->text.len ? in->text.p[r->end] : '\0';
-	char ahead = r->at ? p[-1] : '\0';
+	bool is_jws = end - at > 3 && !memcmp(text.p + at, "eyJ", 3);
+	char after = end < text.len ? text.p[end] : '\0';
+	char ahead = at ? text.p[at - 1] : '\0';
 
 	if (is_jws && (after == '.' || ahead == '.'))
 		return true;
-	return ends_with_any(
-		lead_of(in, r->at), leads, sizeof(leads) / sizeof(leads[0]));
+	return operand_ends_with(operand_lead(text, at), leads,
+		sizeof(leads) / sizeof(leads[0]));
 }

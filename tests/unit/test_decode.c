@@ -132,12 +132,12 @@ static const struct row {
 		{ "sh", "-c", "a=@s; echo $a | base64 -d" }, NULL },
 	{ "--option=", BYTES(SECRET), { "x", "--data=@s" }, NULL },
 	{ "ELF", BYTES(ELF ELF), { "x", "@s" }, NULL },
-	{ "gzip", BYTES(GZIP), { "x", "@s" }, NULL },
+	{ "gzip", BYTES(GZIP), { "x", "@s" }, "base64+gzip" },
 	{ "zlib where a decoder is", BYTES(ZLIB),
 		{ "python3", "-c",
 			"import zlib,base64;exec(zlib.decompress("
 			"base64.b64decode('@s')))" },
-		NULL },
+		"base64+zlib" },
 	{ "binary where a decoder is",
 		BYTES("\xfc\x48\x83\xe4\xf0\xe8\xcc\0\0"
 		      "\x41\x51\x41\x50\x52\x48\x31\xd2"
@@ -155,6 +155,7 @@ static void test_rows(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct row *r = &rows[i];
 		struct event *ev = payload_run_rows(r->argv, r->secret);
+		struct bytes secret = r->secret;
 		size_t arg = 0;
 
 		check_start("%s", r->name);
@@ -163,12 +164,16 @@ static void test_rows(void)
 		if (CHECK_EQ(ev->n_layers, 1)) {
 			const struct event_layer *l = &ev->layers[0];
 
-			CHECK_BYTES(l->text, r->secret);
+			/* What stands in a container comes out of it. */
+			if (r->chain && (strstr(r->chain, "+gzip") ||
+						strstr(r->chain, "+zlib")))
+				secret = BYTES("hello world");
+			CHECK_BYTES(l->text, secret);
 			CHECK_Z(l->chain, r->chain ? r->chain : "base64");
 			CHECK_EQ(l->depth, 1);
 			CHECK_EQ(l->arg, arg);
 			CHECK(!l->is_cut);
-			CHECK_EQ(ev->decoded_bytes, r->secret.len);
+			CHECK_EQ(ev->decoded_bytes, secret.len);
 		}
 		CHECK(!ev->is_capped);
 		event_destroy(ev);

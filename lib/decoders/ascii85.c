@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Five characters for four bytes: Adobe's ascii85 (<~...~>), RFC 1924's as in
+ * Python's b85decode, and ZeroMQ's Z85. The string is given to a decoder.
+ */
+#include "decode.h"
+
+#include <stdint.h>
+
+#include "text.h"
+
+#define LEN_MIN 5
+
+static const char *const words[] = { "a85", "b85", "z85", "ascii85", "base85",
+	NULL };
+
+static const char rfc1924[] =
+	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	"!#$%&()*+-;<=>?@^_`{|}~";
+static const char z85[] =
+	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	".-:+=^!/*?&<>()[]{}@%$#";
+
+static int value(const char *set, char c)
+{
+	const char *p;
+
+	if (!set)
+		return c >= '!' && c <= 'u' ? c - '!' : -1;
+	p = c ? strchr(set, c) : NULL;
+	return p ? (int)(p - set) : -1;
+}
+
+static void add_group(struct str *out, uint64_t v, size_t n)
+{
+	char b[4] = { (char)(v >> 24), (char)(v >> 16), (char)(v >> 8),
+		(char)v };
+
+	str_add(out, b, n);
+}
+
+/* False: a character or a group that no encoder gives. */
+static bool decode(struct bytes s, const char *set, struct str *out)
+{
+	uint64_t v = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		int d = value(set, s.p[i]);
+
+		if (memchr(" \t\r\n", s.p[i], 4))
+			continue;
+		if (!set && s.p[i] == 'z' && !n) {
+			add_group(out, 0, 4);
+			continue;
+		}
+		if (d < 0)
+			return false;
+		v = v * 85 + (unsigned int)d;
+		if (++n < 5)
+			continue;
+		if (v > UINT32_MAX)
+			return false;
+		add_group(out, v, 4);
+		v = n = 0;
+	}
+	if (n == 1)
+		return false;
+	for (size_t i = n; n && i < 5; i++)
+		v = v * 85 + 84;
+	add_group(out, v, n ? n - 1 : 0);
+	return true;
+}
+
+static bool is_payload(const struct str *out)
+{
+	struct bytes plain = text_whole(out);
+
+	return plain.len &&
+	       (text_kind(plain.p, plain.len) != TEXT_BINARY ||
+		       (plain.len > 12 &&
+			       (!memcmp(plain.p, "\x1f\x8b", 2) ||
+				       !memcmp(plain.p, "x\x9c", 2) ||
+				       !memcmp(plain.p, "x\xda", 2))));
+}
+
+/* Tries the alphabets that the text names. */
+static bool attempt(const struct decode_text *in, struct bytes s, bool is_adobe,
+	struct str *out)
+{
+	if (s.len > 4 && !memcmp(s.p, "<~", 2)) {
+		s.p += 2;
+		s.len -= s.p[s.len - 3] == '~' ? 4 : 2;
+		is_adobe = true;
+	}
+	str_reset(out);
+	if (is_adobe)
+		return decode(s, NULL, out) && is_payload(out);
+	if (decode(s, rfc1924, out) && is_payload(out))
+		return true;
+	str_reset(out);
+	return text_find(in->text, BYTES("z85")) && decode(s, z85, out) &&
+	       is_payload(out);
+}
+
+static bool find(const struct decode_text *in, size_t from,
+	struct decode_found *found, struct str *out)
+{
+	struct operand_walk w = { .text = in->text, .i = from };
+	bool is_adobe = text_find(in->text, BYTES("a85")) ||
+			text_find(in->text, BYTES("ascii85"));
+	bool is_alone = operand_is_alone(in->text, 0, in->text.len);
+
+	while (operand_next(&w)) {
+		struct bytes s = { w.text.p + w.at, w.end - w.at };
+
+		if (s.len < LEN_MIN ||
+			(!operand_is_in_place(w.text, w.at) && !is_alone))
+			continue;
+		if (!attempt(in, s, is_adobe, out))
+			continue;
+		*found = (struct decode_found){
+			.at = w.at, .end = w.end, .name = "ascii85"
+		};
+		return true;
+	}
+	return false;
+}
+
+const struct decoder decoder_ascii85 = {
+	.name = "ascii85",
+	.words = words,
+	.find = find,
+};

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "layer.h"
+
+#include <nettle/sha2.h>
+
+#include "decode.h"
+#include "event.h"
+#include "text.h"
+
+void layer_chain_add(struct layer_chain *c, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (c->len + 1 + len > LAYER_CHAIN_MAX)
+		return;
+	if (c->len)
+		c->p[c->len++] = '+';
+	memcpy(c->p + c->len, name, len);
+	c->len += len;
+	c->steps++;
+}
+
+/* Doubles ev->layers when it is full; its size is the next power of two. */
+static struct event_layer *next_layer(struct event *ev)
+{
+	size_t n = ev->n_layers;
+	struct event_layer *to;
+
+	if (n == DECODE_LAYERS_MAX)
+		return NULL;
+	if (n == 0 || (n >= 4 && !(n & (n - 1)))) {
+		to = event_alloc(ev, (n ? 2 * n : 4) * sizeof(*to));
+		if (!to)
+			return NULL;
+		if (n)
+			memcpy(to, ev->layers, n * sizeof(*to));
+		ev->layers = to;
+	}
+	to = &ev->layers[ev->n_layers++];
+	*to = (struct event_layer){ 0 };
+	return to;
+}
+
+static void digest(struct event_layer *layer)
+{
+	struct sha256_ctx ctx;
+
+	sha256_init(&ctx);
+	sha256_update(&ctx, layer->text.len, (const uint8_t *)layer->text.p);
+	sha256_digest(&ctx, sizeof(layer->sha256), layer->sha256);
+}
+
+struct event_layer *layer_add(struct event *ev, const struct str *plain,
+	struct layer_chain chain, struct str *scratch)
+{
+	struct bytes text = text_whole(plain);
+	enum text_kind kind = text_kind(text.p, text.len);
+	struct event_layer *layer = next_layer(ev);
+
+	if (!layer)
+		return NULL;
+	if (kind == TEXT_UTF16LE || kind == TEXT_UTF16BE) {
+		str_reset(scratch);
+		scratch->max = plain->max * 2;
+		text_from_utf16(scratch, text, kind);
+		text = str_bytes(scratch);
+		layer_chain_add(
+			&chain, kind == TEXT_UTF16LE ? "utf16le" : "utf16be");
+	}
+	layer->chain = event_copy(ev, (struct bytes){ chain.p, chain.len });
+	layer->text = event_copy(ev, text);
+	layer->is_text = kind != TEXT_BINARY;
+	layer->is_cut = !str_ok(plain);
+	if (!layer->text.p || !layer->chain.p) {
+		ev->n_layers--;
+		return NULL;
+	}
+	digest(layer);
+	ev->decoded_bytes += text.len;
+	return layer;
+}

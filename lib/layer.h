@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef LAYER_H
+#define LAYER_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+struct event;
+
+#define LAYER_CHAIN_MAX 120
+
+/* What was undone to get to some bytes: base64+gzip. */
+struct layer_chain {
+	char p[LAYER_CHAIN_MAX];
+	size_t len;
+	unsigned int steps;
+};
+
+void layer_chain_add(struct layer_chain *c, const char *name);
+
+/* Adds a layer with a copy of plain, which UTF-16 is turned into UTF-8 for, in
+ * scratch. NULL: there are DECODE_LAYERS_MAX, or the event has no room. */
+struct event_layer *layer_add(struct event *ev, const struct str *plain,
+	struct layer_chain chain, struct str *scratch);
+
+#endif

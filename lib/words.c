@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "words.h"
+
+#include <stdlib.h>
+
+#define STATES_MAX  2048
+#define CLASSES_MAX 64
+
+struct words {
+	unsigned char classes[256]; /* 0: in no word */
+	unsigned char n_classes;
+	unsigned int n_states;
+	uint16_t next[STATES_MAX][CLASSES_MAX];
+	uint16_t fail[STATES_MAX]; /* the longest other word's beginning */
+	uint32_t bits[STATES_MAX];
+};
+
+struct words *words_new(void)
+{
+	struct words *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	w->n_classes = 1;
+	w->n_states = 1;
+	return w;
+}
+
+void words_free(struct words *w)
+{
+	free(w);
+}
+
+static int class_of(struct words *w, unsigned char c)
+{
+	if (w->classes[c])
+		return w->classes[c];
+	if (w->n_classes == CLASSES_MAX)
+		return -1;
+	w->classes[c] = w->n_classes;
+	if (c >= 'a' && c <= 'z')
+		w->classes[c - 'a' + 'A'] = w->n_classes;
+	return w->n_classes++;
+}
+
+int words_add(struct words *w, const char *word, unsigned int bit)
+{
+	unsigned int s = 0;
+
+	for (; *word; word++) {
+		int c = class_of(w, (unsigned char)*word);
+
+		if (c < 0 || w->n_states == STATES_MAX)
+			return -1;
+		if (!w->next[s][c])
+			w->next[s][c] = (uint16_t)w->n_states++;
+		s = w->next[s][c];
+	}
+	w->bits[s] |= UINT32_C(1) << bit;
+	return 0;
+}
+
+/* By length: a state's fail has been made ready when its turn comes. */
+void words_ready(struct words *w)
+{
+	uint16_t queue[STATES_MAX];
+	unsigned int n = 0, i = 0;
+
+	for (unsigned int c = 0; c < w->n_classes; c++)
+		if (w->next[0][c])
+			queue[n++] = w->next[0][c];
+	for (; i < n; i++) {
+		unsigned int s = queue[i], f = w->fail[s];
+
+		w->bits[s] |= w->bits[f];
+		for (unsigned int c = 0; c < w->n_classes; c++) {
+			unsigned int to = w->next[s][c];
+
+			if (!to) {
+				w->next[s][c] = w->next[f][c];
+				continue;
+			}
+			w->fail[to] = w->next[f][c];
+			queue[n++] = (uint16_t)to;
+		}
+	}
+}
+
+uint32_t words_in(const struct words *w, struct bytes text)
+{
+	unsigned int s = 0;
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		s = w->next[s][w->classes[(unsigned char)text.p[i]]];
+		bits |= w->bits[s];
+	}
+	return bits;
+}

