@@ -292,6 +292,15 @@ void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind)
 	}
 }
 
+bool text_is_mostly(struct bytes b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b.len; i++)
+		n += b.p[i] >= 0x20 && b.p[i] < 0x7f;
+	return n * 4 >= b.len * 3;
+}
+
 size_t text_ascii(const char *p, size_t len)
 {
 	size_t n = 0;

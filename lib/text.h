@@ -48,6 +48,9 @@ enum text_kind { TEXT_BINARY, TEXT_UTF8, TEXT_UTF16LE, TEXT_UTF16BE };
 enum text_kind text_kind(const char *p, size_t len);
 /* Appends UTF-16 text, of a kind text_kind gave, as UTF-8, without the mark. */
 void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind);
+/* Text with some bytes in it that are none: three of four are printable ASCII,
+ * of noise but every third is. */
+bool text_is_mostly(struct bytes b);
 /* How many bytes are ASCII. */
 size_t text_ascii(const char *p, size_t len);
 

@@ -184,16 +184,6 @@ static bool judge_short(
 	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
 }
 
-/* Text with some bytes in it that are none: noise has them by the half. */
-static bool is_mostly_text(struct bytes b)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < b.len; i++)
-		n += b.p[i] >= 0x20 && b.p[i] < 0x7f;
-	return n * 4 >= b.len * 3;
-}
-
 /* Whether what the run decodes to is payload. */
 static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 	bool is_canonical)
@@ -225,7 +215,7 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 	/* Bytes: names in CamelCase have neither padding nor + and /. */
 	return trust == TRUST_OPERAND && c.upper && c.lower && c.digit &&
 	       (c.other || r->pads || r->n >= NAME_MAX_LEN ||
-		       is_mostly_text(plain)) &&
+		       text_is_mostly(plain)) &&
 	       (r->n + r->pads) % 4 == 0;
 }
 
