@@ -393,6 +393,9 @@ size_t scan_name_dot(struct scan *s, size_t i)
 		return i + 1;
 	if (scan_marker(s, n.end, &plain))
 		return scan_refang(s, n.end);
+	/* Somebody's name, and the @ is a trigger too. */
+	if (n.after == '@')
+		return n.run_end;
 	while (n.end > i && !scan_is(p[n.end - 1], SCAN_ALNUM))
 		n.end--;
 	skip_lead(s, &n);

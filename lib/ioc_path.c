@@ -79,7 +79,8 @@ static bool is_share(const struct scan *s, size_t i)
 			return false;
 	return at - from >= SERVER_MIN && scan_at(s, at) == '\\' &&
 	       scan_is(scan_at(s, at + 1), SCAN_HOST) &&
-	       scan_is(scan_at(s, at + 2), SCAN_HOST);
+	       (scan_is(scan_at(s, at + 2), SCAN_ALNUM) ||
+		       scan_in("$_-", scan_at(s, at + 2)));
 }
 
 size_t scan_path_backslash(struct scan *s, size_t i)

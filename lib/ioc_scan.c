@@ -271,5 +271,6 @@ void scan_run(struct scan *s)
 
 	while ((i = next_trigger(s, i)) < s->text.len && !s->is_full)
 		i = dispatch(s, i);
-	scan_runs(s, s->text.len);
+	if (s->text.len >= SCAN_RUN_MIN)
+		scan_runs(s, s->text.len);
 }

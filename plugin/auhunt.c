@@ -335,6 +335,9 @@ static int run(struct hunt *h)
 		log_warn("out of memory");
 		return EXIT_FAILURE;
 	}
+	/* Asked about a command line, all of it is told. */
+	if (h->view->feed)
+		h->config.tag = 1;
 	if (load_rules(h) < 0) {
 		pipeline_free(h->pipeline);
 		return EXIT_USAGE;

@@ -46,6 +46,7 @@ struct config {
 	unsigned int frequency_commands;
 	struct score_conf score;
 	struct decode_conf decode;
+	unsigned int tag; /* 0: only what hides text; 1: all */
 	char hunt_dir[CONFIG_PATH_MAX];
 	unsigned int classify_match; /* enum classify_match */
 	unsigned int ioc_linux_paths; /* 0 or 1 */

@@ -44,6 +44,10 @@ void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded)
 		.is_decoded_only = is_notebook && !is_decoded };
 
 	decode_run(p->decode, ev, &p->cf->decode);
+	/* Ordinary commands are most of them, and are worth no more than that
+	 * unless the operator says so. */
+	if (!ev->n_layers && !is_decoded && !p->cf->tag)
+		return;
 	ioc_run(ev, &ioc);
 	if (p->rules)
 		classify_run(p->classify, ev, &classify);

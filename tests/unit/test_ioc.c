@@ -326,6 +326,7 @@ static const struct {
 	{ "%TEMP%\\a.exe", "windows_path %TEMP%\\a.exe" },
 	{ "copy D:\\x E:\\y", "windows_path D:\\x|windows_path E:\\y" },
 	/* What only a broken scanner got wrong. */
+	{ "10.0.0.1-10.0.0.2@evil.com", "email 10.0.0.1-10.0.0.2@evil.com" },
 	{ "git@evil.com", "dns evil.com" },
 	{ "http://evil.com:99999/a", "url http://evil.com|dns evil.com" },
 	{ "wget evil.sh; bash x.sh; curl evil.py", "dns evil.sh|dns evil.py" },

@@ -9,6 +9,7 @@
 #include "iocs.h"
 
 #define RUNS    5
+#define TRIES   3
 #define SIZE    (128 * 1024)
 #define BOUND_S 1.0
 /* Below this the clock says more of itself. */
@@ -73,6 +74,22 @@ static double best(const char *piece, size_t size, char *text)
 	return least;
 }
 
+/* A busy machine is slow at times: three tries. */
+static void check_piece(const char *piece, char *text)
+{
+	double once = 0, twice = 0;
+
+	check_start("%s", piece);
+	for (int i = 0; i < TRIES; i++) {
+		once = best(piece, SIZE, text);
+		twice = best(piece, 2 * SIZE, text);
+		if (once < BOUND_S && (twice < NOISE_S || twice < 3 * once))
+			return;
+	}
+	check_fail(__LINE__, "takes %.1f ms, and %.1f ms for twice", once * 1e3,
+		twice * 1e3);
+}
+
 int main(void)
 {
 	char *text = malloc(2 * SIZE);
@@ -80,18 +97,8 @@ int main(void)
 	check.module = "ioc_time";
 	if (!text)
 		return 1;
-	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
-		double once, twice;
-
-		check_start("%s", pieces[i]);
-		once = best(pieces[i], SIZE, text);
-		twice = best(pieces[i], 2 * SIZE, text);
-		if (once > BOUND_S)
-			check_fail(__LINE__, "takes %.1f ms", once * 1e3);
-		if (twice > NOISE_S && twice > 3 * once)
-			check_fail(__LINE__, "%.1f ms, and %.1f ms for twice",
-				once * 1e3, twice * 1e3);
-	}
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		check_piece(pieces[i], text);
 	free(text);
 	return check_end();
 }
