@@ -8,7 +8,7 @@
 #define MD5_HEX    32
 #define SHA1_HEX   40
 #define SHA256_HEX 64
-/* Digits that differ: fewer are a mask or a placeholder. */
+/* Digits that differ: fewer are a mask or stand for nothing. */
 #define DISTINCT_MIN 6
 
 /* Where the first run at or after i starts; to or more if none does before. */

@@ -2,13 +2,12 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "output.h"
+#include "rowfile.h"
 #include "text.h"
 
 enum type { TYPE_UINT, TYPE_SIZE, TYPE_NUM, TYPE_CHOICE, TYPE_PATH };
@@ -270,49 +269,6 @@ static void read_line(struct reader *r, struct bytes line)
 	str_fini(&what);
 }
 
-/* Opens what only root, or whoever runs this, can have written. */
-static int open_trusted(const char *file, struct str *why)
-{
-	struct stat st;
-	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-	if (fd < 0) {
-		str_addf(why, "%s: %s\n", file,
-			errno == ELOOP ? "is a symbolic link"
-				       : strerror(errno));
-		return -1;
-	}
-	if (fstat(fd, &st) < 0)
-		str_addf(why, "%s: %s\n", file, strerror(errno));
-	else if (!S_ISREG(st.st_mode))
-		str_addf(why, "%s: not a regular file\n", file);
-	else if (st.st_uid != 0 && st.st_uid != geteuid())
-		str_addf(why, "%s: belongs to neither root nor uid %u\n", file,
-			(unsigned int)geteuid());
-	else if (st.st_mode & 022)
-		str_addf(why, "%s: others may write it; chmod go-w mends it\n",
-			file);
-	else if (st.st_size > CONFIG_FILE_MAX)
-		str_addf(why, "%s: larger than %d bytes\n", file,
-			CONFIG_FILE_MAX);
-	else
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static int slurp(int fd, struct str *text)
-{
-	for (;;) {
-		char *to = str_room(text, 4096);
-		ssize_t n = to ? read(fd, to, 4096) : -1;
-
-		if (n <= 0)
-			return n < 0 ? -1 : 0;
-		text->len += (size_t)n;
-	}
-}
-
 int config_load(
 	struct config *cf, const char *file, bool is_optional, struct str *why)
 {
@@ -322,18 +278,15 @@ int config_load(
 	size_t before = why->len;
 	struct bytes rest;
 	struct str text;
-	int fd;
 
 	config_init(cf);
 	if (is_optional && access(file, F_OK) < 0 && errno == ENOENT)
 		return 0;
-	fd = open_trusted(file, why);
-	if (fd < 0)
+	str_init(&text, CONFIG_FILE_MAX + ROWFILE_GROWTH);
+	if (rowfile_slurp(file, CONFIG_FILE_MAX, &text, why) < 0) {
+		str_fini(&text);
 		return -1;
-	str_init(&text, CONFIG_FILE_MAX + 8192);
-	if (slurp(fd, &text) < 0)
-		str_addf(why, "%s: %s\n", file, strerror(errno));
-	close(fd);
+	}
 	rest = str_bytes(&text);
 	while (rest.len) {
 		const char *nl = memchr(rest.p, '\n', rest.len);

@@ -83,20 +83,28 @@ static int take_lines(const char *file, struct bytes rest, rowfile_take *take,
 	return errors ? -1 : 0;
 }
 
-int rowfile_read(const char *file, size_t max, rowfile_take *take, void *arg,
-	struct str *why)
+int rowfile_slurp(
+	const char *file, size_t max, struct str *text, struct str *why)
 {
 	int fd = open_trusted(file, max, why), rc;
-	struct str text;
 
 	if (fd < 0)
 		return -1;
-	/* It may grow while it is read, but not for ever. */
-	str_init(&text, max + 8192);
-	rc = slurp(fd, &text);
+	rc = slurp(fd, text);
 	if (rc < 0)
 		str_addf(why, "%s: %s\n", file, strerror(errno));
 	close(fd);
+	return rc;
+}
+
+int rowfile_read(const char *file, size_t max, rowfile_take *take, void *arg,
+	struct str *why)
+{
+	struct str text;
+	int rc;
+
+	str_init(&text, max + ROWFILE_GROWTH);
+	rc = rowfile_slurp(file, max, &text, why);
 	if (rc == 0)
 		rc = take_lines(file, str_bytes(&text), take, arg, why);
 	str_fini(&text);
