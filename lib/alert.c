@@ -130,6 +130,16 @@ struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
 	return sum;
 }
 
+void alert_names(const struct alert_table *t, struct bytes host,
+	int64_t from_ms, int64_t to_ms,
+	void (*take)(void *arg, struct bytes name), void *arg)
+{
+	for (const struct alert *a = t->first; a; a = a->next)
+		if (is_in(a, host, from_ms, to_ms) &&
+			!is_repeat(t, a, host, from_ms, to_ms))
+			take(arg, name_of(a));
+}
+
 struct alert_sum alert_around(const struct alert_table *t, struct bytes host,
 	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf)
 {

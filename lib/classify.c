@@ -21,7 +21,7 @@ struct classify *classify_new(void)
 	str_init(&c->scratch, QUEUE_MAX);
 	str_init(&c->queue, QUEUE_MAX);
 	c->shell = shell_new();
-	c->matcher = classify_matcher_new();
+	c->matcher = pattern_matcher_new();
 	if (c->shell && c->matcher && str_grow(&c->queue, QUEUE_MAX))
 		return c;
 	classify_free(c);
@@ -33,7 +33,7 @@ void classify_free(struct classify *c)
 	if (!c)
 		return;
 	shell_free(c->shell);
-	classify_matcher_free(c->matcher);
+	pattern_matcher_free(c->matcher);
 	str_fini(&c->joined);
 	str_fini(&c->scratch);
 	str_fini(&c->queue);
@@ -109,6 +109,8 @@ static int start(struct classify *c, const struct classify_rules *r)
 	c->run++;
 	c->n_found_rows = c->n_found_categories = c->n_found_bins = 0;
 	c->tries = 0;
+	c->is_capped = false;
+	pattern_matcher_allow(c->matcher, STEPS_MAX);
 	c->n_jobs = 0;
 	str_reset(&c->queue);
 	return 0;
@@ -280,6 +282,7 @@ static void end(struct classify *c, struct event *ev, struct event_tags *to)
 {
 	uint32_t mask = c->n_found_bins ? set_bins(c, ev, to) : 0;
 
+	to->is_capped = c->is_capped;
 	if (c->n_found_rows) {
 		set_categories(c, ev, to);
 		set_attack(c, ev, to, mask);
@@ -342,7 +345,7 @@ static void run_words(struct classify *c, const struct event *ev)
 	struct invocation inv;
 
 	if (ev->argc) {
-		classify_search_args(c, ev->argv, ev->argc);
+		classify_search_args(c, ev);
 		classify_command(c, ev->argv, ev->argc, context, &inv);
 		classify_jobs(c);
 	}

@@ -13,15 +13,56 @@
 #define GUESS_LINES 24
 #define GUESS_BYTES 4096
 
-/* By language would be longer and find no more; sorted by eye. Python's exec
- * takes Python, its execl and so on a file. */
-static const char runners[] =
-	" system popen popen2 popen3 popen4 Popen call run check_call "
-	"check_output getoutput getstatusoutput spawn spawnl spawnlp spawnv "
-	"spawnvp spawnSync exec execSync execFile execFileSync execl execle "
-	"execlp execlpe execv execve execvp execvpe execute shell_exec "
-	"passthru proc_open pcntl_exec posix_spawn qx capture2 capture2e "
-	"capture3 Start ";
+/* By language would be longer and find no more. Python's exec takes Python, its
+ * execl and so on a file. */
+static const struct bytes runners[] = {
+#define R(name)                                                                \
+	{                                                                      \
+		name, sizeof(name) - 1                                         \
+	}
+	R("Popen"),
+	R("Start"),
+	R("call"),
+	R("capture2"),
+	R("capture2e"),
+	R("capture3"),
+	R("check_call"),
+	R("check_output"),
+	R("exec"),
+	R("execFile"),
+	R("execFileSync"),
+	R("execSync"),
+	R("execl"),
+	R("execle"),
+	R("execlp"),
+	R("execlpe"),
+	R("execute"),
+	R("execv"),
+	R("execve"),
+	R("execvp"),
+	R("execvpe"),
+	R("getoutput"),
+	R("getstatusoutput"),
+	R("passthru"),
+	R("pcntl_exec"),
+	R("popen"),
+	R("popen2"),
+	R("popen3"),
+	R("popen4"),
+	R("posix_spawn"),
+	R("proc_open"),
+	R("qx"),
+	R("run"),
+	R("shell_exec"),
+	R("spawn"),
+	R("spawnSync"),
+	R("spawnl"),
+	R("spawnlp"),
+	R("spawnv"),
+	R("spawnvp"),
+	R("system"),
+#undef R
+};
 
 static bool is_word_char(char c)
 {
@@ -31,17 +72,14 @@ static bool is_word_char(char c)
 
 static bool is_runner(struct bytes name, enum invocation_language language)
 {
-	char word[24];
-
-	if (name.len < 2 || name.len > sizeof(word) - 2)
+	/* No other byte begins one. */
+	if (!memchr("PScegpqrs", name.p[0], 9))
 		return false;
-	if (language == INVOCATION_PYTHON && bytes_equal(name, BYTES("exec")))
-		return false;
-	word[0] = ' ';
-	memcpy(word + 1, name.p, name.len);
-	word[name.len + 1] = ' ';
-	return text_find(BYTES(runners),
-		       (struct bytes){ word, name.len + 2 }) != NULL;
+	for (size_t i = 0; i < sizeof(runners) / sizeof(runners[0]); i++)
+		if (bytes_equal(name, runners[i]))
+			return language != INVOCATION_PYTHON ||
+			       !bytes_equal(name, BYTES("exec"));
+	return false;
 }
 
 /* Whether the quote at i is written three times. */
@@ -175,8 +213,11 @@ void classify_calls(struct bytes t, enum invocation_language language,
 
 static bool starts(struct bytes line, const char *with)
 {
-	size_t len = strlen(with);
+	size_t len;
 
+	if (!line.len || line.p[0] != with[0])
+		return false;
+	len = strlen(with);
 	return line.len >= len && !memcmp(line.p, with, len);
 }
 

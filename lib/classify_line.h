@@ -2,40 +2,33 @@
 #ifndef CLASSIFY_LINE_H
 #define CLASSIFY_LINE_H
 
-/* One line of a rows file, taken apart: for classify's own files. */
+/* The lines of a categories file: for classify's own files. */
 
 #include "classify_rows.h"
+#include "rowline.h"
 
-struct rowline {
-	struct classify_rules *r;
-	struct bytes rest;
-	struct str token; /* the last one, unquoted */
-	bool is_quoted;
-	bool is_split; /* a bar ends a token */
-	bool has_more; /* one ended this */
-	struct str *why;
-};
-
-struct rowline_options {
+struct line_options {
 	double weight; /* below 0: none given */
 	struct rows_attack attack;
 	bool is_notebook, is_off;
 };
 
-bool rowline_is_blank(char c);
-void rowline_skip_blanks(struct rowline *l);
-/* Takes the next token. 1: there is one, 0: the line has ended, -1: an error,
- * as for all here. */
-int rowline_next(struct rowline *l) __attribute__((warn_unused_result));
-/* Takes the token if it is weight= or attack=. 1: it was, 0: it was not. */
-int rowline_option(struct rowline *l, struct rowline_options *o)
-	__attribute__((warn_unused_result));
+/* Takes the token if it is weight= or attack=. 1: it was, 0: it was not, -1:
+ * an error, as for all here. */
+int line_option(struct classify_rules *r, struct rowline *l,
+	struct line_options *o) __attribute__((warn_unused_result));
 /* Goes behind the options. 1: there is more, 0: the line has ended. */
-int rowline_options(struct rowline *l, struct rowline_options *o)
-	__attribute__((warn_unused_result));
-/* Says that a table is full, or memory. Returns -1. */
-int rowline_full(struct rowline *l);
-/* As much of b as a message shows, for %.*s. */
-int rowline_shown(struct bytes b);
+int line_options(struct classify_rules *r, struct rowline *l,
+	struct line_options *o) __attribute__((warn_unused_result));
+
+/* One kind of row; its keyword and its options are taken. */
+struct line_kind {
+	int (*take)(struct classify_rules *r, struct rowline *l,
+		const struct line_options *o);
+	bool is_split;
+};
+
+extern const struct line_kind line_word, line_words, line_pipe, line_text,
+	line_texts, line_pattern;
 
 #endif

@@ -37,17 +37,19 @@ void classify_rules_free(struct classify_rules *r)
 	if (!r)
 		return;
 	for (uint32_t i = 0; i < r->has_patterns.n; i++)
-		classify_pattern_free(r->patterns[i].code);
+		pattern_free(r->patterns[i].code);
 	for (b = r->blocks; b; b = next) {
 		next = b->next;
 		free(b);
 	}
+	sieve_fini(&r->sieve);
 	finder_free(r->find);
 	finder_free(r->substrings);
 	free(r->categories);
 	free(r->rows);
 	free(r->args);
 	free(r->alternatives);
+	free(r->letters);
 	free(r->refs);
 	free(r->entries);
 	free(r->bins);
@@ -226,6 +228,24 @@ uint32_t rows_function(struct classify_rules *r, struct bytes name)
 	return i;
 }
 
+/* What any arguments that the row takes have in them. */
+static uint64_t letters_of(
+	const struct classify_rules *r, const struct rows_row *row)
+{
+	uint64_t letters = 0;
+
+	for (uint32_t i = row->first; i < row->first + row->n; i++) {
+		const struct rows_arg *arg = &r->args[i];
+		uint64_t all = ~UINT64_C(0);
+
+		for (uint32_t j = arg->first; j < arg->first + arg->n; j++)
+			all &= r->letters[j];
+		if (!arg->is_negative)
+			letters |= all;
+	}
+	return letters;
+}
+
 int classify_rules_done(struct classify_rules *r, struct str *why)
 {
 	for (uint32_t i = 0; i < r->has_entries.n; i++)
@@ -239,6 +259,11 @@ int classify_rules_done(struct classify_rules *r, struct str *why)
 		if (!row->attack.n)
 			row->attack = c->attack;
 	}
+	for (uint32_t i = 0; i < r->has_refs.n; i++)
+		if (r->refs[i].role == ROWS_HAS_ARGS)
+			r->refs[i].letters =
+				letters_of(r, &r->rows[r->refs[i].row]);
+	classify_search_ready(r);
 	if (finder_build(r->find) == 0 && finder_build(r->substrings) == 0)
 		return 0;
 	str_addz(why, "out of memory");

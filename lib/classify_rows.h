@@ -11,6 +11,8 @@
 #include "classify.h"
 #include "finder.h"
 #include "invocation.h"
+#include "pattern.h"
+#include "sieve.h"
 #include "str.h"
 
 #define ROWS_NONE UINT32_MAX
@@ -78,7 +80,6 @@ enum rows_form_kind {
 /* What an argument has to look like. */
 struct rows_form {
 	struct bytes s; /* without the stars; x of -x */
-	uint64_t letters; /* rows_letters(s) */
 	enum rows_form_kind kind;
 };
 
@@ -87,9 +88,15 @@ struct rows_form {
 static inline uint64_t rows_letters(struct bytes s)
 {
 	uint64_t letters = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.len; i++)
-		letters |= UINT64_C(1) << (s.p[i] & 63);
+#define LETTER(c) (UINT64_C(1) << ((c)&63))
+	for (; i + 4 <= s.len; i += 4)
+		letters |= LETTER(s.p[i]) | LETTER(s.p[i + 1]) |
+			   LETTER(s.p[i + 2]) | LETTER(s.p[i + 3]);
+	for (; i < s.len; i++)
+		letters |= LETTER(s.p[i]);
+#undef LETTER
 	return letters;
 }
 
@@ -98,6 +105,7 @@ enum rows_role { ROWS_IS, ROWS_HAS_ARGS, ROWS_WRITES, ROWS_READS };
 /* A word's part in a row. */
 struct rows_ref {
 	uint32_t row, next; /* next ref of the word */
+	uint64_t letters; /* that the arguments must have */
 	enum rows_role role;
 };
 
@@ -121,7 +129,6 @@ struct rows_function {
 };
 
 struct rows_block;
-struct classify_pattern;
 
 /* A string of "text" or "texts". */
 struct rows_text {
@@ -132,7 +139,7 @@ struct rows_text {
 };
 
 struct rows_pattern {
-	struct classify_pattern *code;
+	struct pattern *code;
 	uint32_t row;
 };
 
@@ -146,6 +153,7 @@ struct classify_rules {
 	struct rows_row *rows;
 	struct rows_arg *args;
 	struct rows_form *alternatives;
+	uint64_t *letters; /* of each alternative's s, close together */
 	struct rows_ref *refs;
 	struct rows_entry *entries;
 	struct rows_bin *bins;
@@ -153,15 +161,16 @@ struct classify_rules {
 	struct rows_pattern *patterns;
 	struct rows_text *texts;
 	struct rows_table has_categories, has_rows, has_args, has_alternatives,
-		has_refs, has_entries, has_bins, has_techniques, has_patterns,
-		has_texts;
+		has_letters, has_refs, has_entries, has_bins, has_techniques,
+		has_patterns, has_texts;
 	struct rows_function functions[ROWS_FUNCTIONS_MAX];
 	uint32_t n_functions;
 	uint32_t *index; /* of entries, by hash */
 	uint32_t n_index; /* a power of two */
 	uint32_t n_others; /* patterns without a literal */
 	uint32_t current; /* category that rows go to */
-	struct finder *find; /* texts and patterns' literals */
+	struct finder *find; /* texts and patterns' literals; */
+	struct sieve sieve; /* one of these is there where a row matches */
 	struct finder *substrings; /* for CLASSIFY_SUBSTRING */
 	struct rows_block *blocks; /* strings */
 };
@@ -190,30 +199,8 @@ const struct rows_entry *rows_find(
 /* Index of the function, new where it has to be; ROWS_NONE when full. */
 uint32_t rows_function(struct classify_rules *r, struct bytes name);
 
-/* A regular expression. NULL: *why says what is wrong with it. */
-struct classify_pattern *classify_pattern_new(struct bytes regex,
-	struct str *why) __attribute__((warn_unused_result));
-void classify_pattern_free(struct classify_pattern *p);
-/* What every text that matches has in it, in either case; empty if nobody
- * knows. */
-struct bytes classify_pattern_literal(const struct classify_pattern *p);
-
-/* Memory and limits for matching. */
-struct classify_matcher;
-struct classify_matcher *classify_matcher_new(void)
-	__attribute__((warn_unused_result));
-void classify_matcher_free(struct classify_matcher *m);
-
-enum classify_found {
-	CLASSIFY_FOUND_NOT,
-	CLASSIFY_FOUND,
-	CLASSIFY_FOUND_LIMIT /* given up */
-};
-
-/* Whether a match lies in text[from .. to). */
-enum classify_found classify_matcher_run(struct classify_matcher *m,
-	const struct classify_pattern *p, struct bytes text, size_t from,
-	size_t to);
+/* Makes the sieve of all rows that there are. */
+void classify_search_ready(struct classify_rules *r);
 
 /* What a program text in another language than the shell's hands to a shell or
  * runs: system("..."), Popen(["a", "-b"])... Each call is told as shell text,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Texts and patterns, wherever in a command line they stand. */
 #include "classify_state.h"
+#include "event.h"
 
 /* Of a text, where a pattern has no literal to be tried around. */
 #define HEAD_LEN 4096
@@ -9,6 +10,7 @@ struct search {
 	struct classify *c;
 	bool is_args; /* one argument: patterns wait for all of them */
 	bool has_pattern;
+	bool has_operand; /* of a row of "texts": the others may be anywhere */
 };
 
 static bool is_word_char(char c)
@@ -29,7 +31,7 @@ static void try_pattern(struct classify *c, uint32_t i, struct bytes text,
 {
 	const struct rows_pattern *p = &c->r->patterns[i];
 	struct classify_tried *t = &c->tried[i];
-	enum classify_found found;
+	enum pattern_found found;
 
 	if (c->row_run[p->row] == c->run)
 		return;
@@ -43,12 +45,14 @@ static void try_pattern(struct classify *c, uint32_t i, struct bytes text,
 	t->until = to;
 	t->tries++;
 	c->tries++;
-	found = classify_matcher_run(c->matcher, p->code, text, from, to);
-	if (found == CLASSIFY_FOUND)
+	found = pattern_matcher_run(c->matcher, p->code, text, from, to);
+	if (found == PATTERN_FOUND)
 		classify_note_row(c, p->row);
 	/* What takes too long once is not tried on more of the same. */
-	if (found == CLASSIFY_FOUND_LIMIT)
+	if (found == PATTERN_FOUND_LIMIT) {
 		t->tries = PATTERN_TRIES_MAX;
+		c->is_capped = true;
+	}
 }
 
 static void around(
@@ -67,11 +71,13 @@ static void around(
 					       : text.len);
 }
 
-static void note_text(struct classify *c, const struct rows_text *t)
+static void note_text(struct search *s, const struct rows_text *t)
 {
+	struct classify *c = s->c;
 	const struct rows_row *row = &c->r->rows[t->row];
 
 	if (t->bit) {
+		s->has_operand = true;
 		if (c->row_text[t->row] != c->text)
 			c->row_bits[t->row] = 0;
 		c->row_text[t->row] = c->text;
@@ -97,10 +103,10 @@ static void take_hit(void *arg, struct bytes text, const struct finder_hit *hit)
 	if (is_inside(text, hit->at) || is_inside(text, hit->at + hit->len) ||
 		memcmp(text.p + hit->at, t->s.p, t->s.len))
 		return;
-	note_text(s->c, t);
+	note_text(s, t);
 	while (t->same != ROWS_NONE) {
 		t = &s->c->r->texts[t->same];
-		note_text(s->c, t);
+		note_text(s, t);
 	}
 }
 
@@ -108,9 +114,65 @@ static void take_hit(void *arg, struct bytes text, const struct finder_hit *hit)
 static void try_others(struct classify *c, struct bytes text)
 {
 	for (uint32_t i = 0; i < c->r->has_patterns.n; i++)
-		if (!classify_pattern_literal(c->r->patterns[i].code).len)
+		if (!pattern_literal(c->r->patterns[i].code).len)
 			try_pattern(c, i, text, 0,
 				text.len < HEAD_LEN ? text.len : HEAD_LEN);
+}
+
+/* Of texts[i .. end), an operand: the length of the shortest. */
+static size_t shortest(const struct rows_text *texts, uint32_t i, uint32_t end)
+{
+	size_t len = SIZE_MAX;
+
+	for (; i < end; i++)
+		if (texts[i].s.len < len)
+			len = texts[i].s.len;
+	return len;
+}
+
+/* Behind the texts of the operand that starts at i. */
+static uint32_t operand_end(const struct classify_rules *r, uint32_t i)
+{
+	const struct rows_text *t = &r->texts[i];
+
+	while (i < r->has_texts.n && r->texts[i].row == t->row &&
+		r->texts[i].bit == t->bit)
+		i++;
+	return i;
+}
+
+/* Of the operands of the row that texts[i] begins, the one with the longest
+ * strings has to be there, so it will do. Returns where the next row begins. */
+static uint32_t add_row(struct classify_rules *r, uint32_t i)
+{
+	uint32_t row = r->texts[i].row, best = i;
+	size_t best_len = 0;
+
+	while (i < r->has_texts.n && r->texts[i].row == row) {
+		uint32_t end = operand_end(r, i);
+		size_t len = shortest(r->texts, i, end);
+
+		if (len > best_len) {
+			best_len = len;
+			best = i;
+		}
+		i = end;
+	}
+	for (uint32_t end = operand_end(r, best); best < end; best++)
+		sieve_add(&r->sieve, r->texts[best].s);
+	return i;
+}
+
+void classify_search_ready(struct classify_rules *r)
+{
+	for (uint32_t i = 0; i < r->has_texts.n;)
+		i = add_row(r, i);
+	for (uint32_t i = 0; i < r->has_patterns.n; i++) {
+		struct bytes s = pattern_literal(r->patterns[i].code);
+
+		if (s.len)
+			sieve_add(&r->sieve, s);
+	}
 }
 
 void classify_search(struct classify *c, struct bytes text)
@@ -118,27 +180,45 @@ void classify_search(struct classify *c, struct bytes text)
 	struct search s = { .c = c };
 
 	c->text++;
-	finder_run(c->r->find, text, take_hit, &s);
+	if (sieve_passes(&c->r->sieve, text))
+		finder_run(c->r->find, text, take_hit, &s);
 	if (c->r->n_others)
 		try_others(c, text);
 }
 
-void classify_search_args(
-	struct classify *c, const struct bytes *argv, size_t n)
+static bool may_have(const struct classify *c, const struct event *ev)
+{
+	return !ev->args.p || sieve_passes(&c->r->sieve, ev->args);
+}
+
+/* Those that pass the sieve, or the others. */
+static void search_some(
+	struct search *s, const struct event *ev, bool is_passing)
+{
+	const struct classify_rules *r = s->c->r;
+
+	for (size_t i = 0; i < ev->argc; i++)
+		if (sieve_passes(&r->sieve, ev->argv[i]) == is_passing)
+			finder_run(r->find, ev->argv[i], take_hit, s);
+}
+
+void classify_search_args(struct classify *c, const struct event *ev)
 {
 	struct search s = { .c = c, .is_args = true };
 
 	c->text++;
-	for (size_t i = 0; i < n; i++)
-		finder_run(c->r->find, argv[i], take_hit, &s);
+	if (may_have(c, ev))
+		search_some(&s, ev, true);
+	if (s.has_operand)
+		search_some(&s, ev, false);
 	if (!s.has_pattern && !c->r->n_others)
 		return;
 	/* A pattern sees the command line as a person reads it. */
 	str_reset(&c->joined);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < ev->argc; i++) {
 		if (i)
 			str_addc(&c->joined, ' ');
-		str_addb(&c->joined, argv[i]);
+		str_addb(&c->joined, ev->argv[i]);
 	}
 	classify_search(c, str_bytes(&c->joined));
 }

@@ -55,46 +55,61 @@ static bool is_like(struct bytes arg, const struct rows_form *form)
 	}
 }
 
-static bool has_arg(const struct classify *c, const struct rows_arg *want,
-	const struct bytes *args, size_t n)
-{
-	const struct rows_form *forms = &c->r->alternatives[want->first];
+/* A command's arguments, and which bytes they have: each, and all together. */
+struct args {
+	const struct bytes *p;
+	size_t n;
+	const uint64_t *letters;
+	uint64_t all;
+};
 
-	for (size_t i = 0; i < n; i++)
-		for (uint32_t j = 0; j < want->n; j++)
-			if (!(forms[j].letters & ~c->letters[i]) &&
-				is_like(args[i], &forms[j]))
+static bool has_arg(const struct classify *c, const struct rows_arg *want,
+	const struct args *args)
+{
+	for (uint32_t j = want->first; j < want->first + want->n; j++) {
+		uint64_t letters = c->r->letters[j];
+
+		if (letters & ~args->all)
+			continue;
+		for (size_t i = 0; i < args->n; i++)
+			if (!(letters & ~args->letters[i]) &&
+				is_like(args->p[i], &c->r->alternatives[j]))
 				return true;
+	}
 	return false;
 }
 
 static bool has_args(const struct classify *c, const struct rows_row *row,
-	const struct bytes *args, size_t n)
+	const struct args *args)
 {
-	const struct rows_arg *want = &c->r->args[row->first];
+	for (uint32_t i = row->first; i < row->first + row->n; i++) {
+		const struct rows_arg *want = &c->r->args[i];
 
-	for (uint32_t i = 0; i < row->n; i++)
-		if (has_arg(c, &want[i], args, n) == want[i].is_negative)
+		if (has_arg(c, want, args) == want->is_negative)
 			return false;
+	}
 	return true;
 }
 
 /* Rows that the arguments decide. */
 static void look_at_args(struct classify *c, const struct rows_entry *e,
-	const struct bytes *args, size_t n)
+	const struct bytes *p, size_t n)
 {
 	const struct classify_rules *r = c->r;
+	struct args args = { p, n < ARGS_LOOKED_MAX ? n : ARGS_LOOKED_MAX,
+		c->letters, 0 };
 
-	if (n > ARGS_LOOKED_MAX)
-		n = ARGS_LOOKED_MAX;
-	for (size_t i = 0; i < n; i++)
-		c->letters[i] = rows_letters(args[i]);
+	for (size_t i = 0; i < args.n; i++) {
+		c->letters[i] = rows_letters(p[i]);
+		args.all |= c->letters[i];
+	}
 	for (uint32_t i = e->refs; i != ROWS_NONE; i = r->refs[i].next) {
 		uint32_t row = r->refs[i].row;
 
 		if (r->refs[i].role == ROWS_HAS_ARGS &&
+			!(r->refs[i].letters & ~args.all) &&
 			c->row_run[row] != c->run &&
-			has_args(c, &r->rows[row], args, n))
+			has_args(c, &r->rows[row], &args))
 			classify_note_row(c, row);
 	}
 }
@@ -157,6 +172,9 @@ static void push_program(struct classify *c, const struct bytes *argv,
 		push_words(c, argv + inv->program, inv->program_n, &job);
 		return;
 	}
+	/* Its records may never have come. */
+	if (!text.len)
+		return;
 	job.text = (struct bytes){ text.p + inv->program_at,
 		text.len - inv->program_at };
 	if (argv == c->args)

@@ -19,6 +19,8 @@
 /* so often for one pattern, and for all of them in one event. */
 #define PATTERN_TRIES_MAX 4
 #define TRIES_MAX         64
+/* What those may cost, by steps of about 20 ns. */
+#define STEPS_MAX 500000
 
 /* A text to look into. */
 struct classify_job {
@@ -52,7 +54,7 @@ struct classify_command {
 struct classify {
 	const struct classify_rules *r;
 	struct shell *shell;
-	struct classify_matcher *matcher;
+	struct pattern_matcher *matcher;
 
 	uint32_t run; /* marks of earlier runs are none */
 	uint32_t n_rows, n_categories, n_bins, n_patterns; /* allocated */
@@ -66,6 +68,7 @@ struct classify {
 	uint32_t *rows, *categories, *bins; /* found; */
 	uint32_t n_found_rows, n_found_categories, n_found_bins;
 	uint32_t tries;
+	bool is_capped; /* a pattern was given up */
 	uint32_t text; /* number of the text that is searched; from 1 */
 
 	struct str joined, scratch;
@@ -83,8 +86,7 @@ void classify_note_bin(
 	struct classify *c, uint32_t bin, enum rows_context context);
 /* Looks for texts and patterns. */
 void classify_search(struct classify *c, struct bytes text);
-void classify_search_args(
-	struct classify *c, const struct bytes *argv, size_t n);
+void classify_search_args(struct classify *c, const struct event *ev);
 /* To look into later; the text is copied where it is not borrowed. */
 void classify_push(struct classify *c, const struct classify_job *job);
 void classify_push_copy(struct classify *c, const struct classify_job *job);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "event.h"
+#include "str_block.h"
 #include "text.h"
 
 /* Letters, digits and _./:@%+,-=; a shell leaves these alone. */
@@ -39,6 +40,35 @@ static const bool bare[256] = {
 	['z'] = true
 #undef P4
 };
+
+static block in_range(block b, char from, char to)
+{
+	return (block)(b - (uint8_t)from <= (uint8_t)(to - from));
+}
+
+/* How many such the argument begins with. What is behind it, up to end, may be
+ * looked at, too. */
+static size_t bare_len(struct bytes arg, const char *end)
+{
+	size_t i = 0;
+
+	for (; i < arg.len && end - (arg.p + i) >= BLOCK_LEN; i += BLOCK_LEN) {
+		block b = block_load(arg.p + i);
+		struct block_marks m = block_marks(
+			~(block)(in_range(b | 0x20, 'a', 'z') |
+				 in_range(b, '+', ':') | in_range(b, '@', '@') |
+				 in_range(b, '=', '=') | in_range(b, '_', '_') |
+				 in_range(b, '%', '%')));
+
+		if (m.lo | m.hi) {
+			i += block_first(m);
+			return i < arg.len ? i : arg.len;
+		}
+	}
+	while (i < arg.len && bare[(unsigned char)arg.p[i]])
+		i++;
+	return i < arg.len ? i : arg.len;
+}
 
 /* Whether '...' can hold it: UTF-8, no control character, no '. */
 static bool is_quotable(struct bytes arg)
@@ -98,16 +128,21 @@ static void add_dollar_quoted(struct str *out, struct bytes arg)
 	str_addc(out, '\'');
 }
 
-void cmdline_shell_arg(struct str *out, struct bytes arg)
+/* Behind the last byte; one that was lost has none. */
+static const char *past(struct bytes b)
 {
-	size_t i = 0;
+	return b.len ? b.p + b.len : b.p;
+}
+
+static void add_arg(struct str *out, struct bytes arg, const char *end)
+{
+	size_t i;
 
 	if (!arg.p) {
 		str_addz(out, CMDLINE_LOST);
 		return;
 	}
-	while (i < arg.len && bare[(unsigned char)arg.p[i]])
-		i++;
+	i = bare_len(arg, end);
 	/* zsh takes =ls for a path. */
 	if (i && i == arg.len && arg.p[0] != '=') {
 		str_addb(out, arg);
@@ -118,6 +153,11 @@ void cmdline_shell_arg(struct str *out, struct bytes arg)
 	} else {
 		add_dollar_quoted(out, arg);
 	}
+}
+
+void cmdline_shell_arg(struct str *out, struct bytes arg)
+{
+	add_arg(out, arg, past(arg));
 }
 
 /* In the command's place a shell reads these words, and NAME=VALUE, otherwise
@@ -136,20 +176,31 @@ static bool is_special_first(struct bytes arg)
 	return arg.len && memchr(arg.p, '=', arg.len);
 }
 
-static void add_word(struct str *out, struct bytes arg, bool is_first)
+/* Where the bytes end that an argument is one of many in. */
+static const char *end_of(struct bytes arg, struct bytes args)
+{
+	uintptr_t p = (uintptr_t)arg.p, from = (uintptr_t)args.p;
+
+	if (args.p && p >= from && p - from < args.len)
+		return args.p + args.len;
+	return past(arg);
+}
+
+static void add_word(
+	struct str *out, struct bytes arg, struct bytes args, bool is_first)
 {
 	if (!is_first)
 		str_addc(out, ' ');
 	if (is_first && is_special_first(arg))
 		add_dollar_quoted(out, arg);
 	else
-		cmdline_shell_arg(out, arg);
+		add_arg(out, arg, end_of(arg, args));
 }
 
 void cmdline_shell(struct str *out, const struct event *ev)
 {
 	for (size_t i = 0; i < ev->argc; i++)
-		add_word(out, ev->argv[i], i == 0);
+		add_word(out, ev->argv[i], ev->args, i == 0);
 }
 
 static void add_byte_upper(struct str *to, char c)

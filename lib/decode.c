@@ -9,65 +9,22 @@
 
 #include <stdlib.h>
 
+#include "decode_flow.h"
+#include "decode_plain.h"
+#include "decode_program.h"
+#include "decode_state.h"
 #include "event.h"
-#include "layer.h"
+#include "plain.h"
+#include "script.h"
 #include "text.h"
 #include "tools.h"
+#include "unpack.h"
 #include "words.h"
 
-#define UNPACKER(name) extern const struct unpacker unpacker_##name;
-#include "unpackers.def"
-#undef UNPACKER
-
-static const struct unpacker *const unpackers[] = {
-#define UNPACKER(name) &unpacker_##name,
-#include "unpackers.def"
-#undef UNPACKER
-};
-
-#define N_UNPACKERS (sizeof(unpackers) / sizeof(unpackers[0]))
 /* An inflater sets up its tables before it gives a byte. */
 #define STREAM_WORK (16 * 1024)
-/* Enough of a payload to tell that it is one. */
-#define ASK_MAX 4096
 /* Memory kept between events. */
 #define KEEP_BYTES (256 * 1024)
-
-struct frame {
-	struct decode_text in;
-	uint32_t named, near; /* a bit for each decoder */
-	unsigned int depth;
-	size_t arg;
-	uint32_t asked; /* decoders that have not found all they can */
-	size_t decoder; /* whose turn it is */
-	size_t from;
-	size_t claims; /* how many there were before its own */
-
-	/* Of a container. */
-	const struct unpacker *unpacker; /* NULL: it is a text */
-	size_t first; /* its row */
-	const struct frame *of; /* the text that it stands in */
-	struct decode_packed packed;
-	struct str held; /* its bytes */
-	struct layer_chain chain;
-	size_t op; /* the operation after those that were undone */
-	size_t pos;
-	size_t room; /* what the ratio leaves */
-};
-
-struct decode {
-	struct words *words;
-	uint32_t sure; /* decoders that need no name */
-	struct str plain; /* what a decoder gives */
-	struct str utf8; /* the same from UTF-16 */
-	size_t work; /* bytes that came out of anything */
-	struct frame frames[DECODE_DEPTH_MAX + 1];
-	/* Places of payloads, of all texts that are being looked into. */
-	struct {
-		size_t at, end;
-	} claims[DECODE_LAYERS_MAX];
-	size_t n_claims;
-};
 
 struct decode *decode_new(void)
 {
@@ -77,13 +34,18 @@ struct decode *decode_new(void)
 		return NULL;
 	str_init(&d->plain, 0);
 	str_init(&d->utf8, 0);
-	for (size_t i = 0; i <= DECODE_DEPTH_MAX; i++)
+	for (size_t i = 0; i <= DECODE_DEPTH_MAX; i++) {
 		str_init(&d->frames[i].held, 0);
+		str_init(&d->frames[i].joined, 0);
+	}
 	d->words = tools_words();
+	d->flow = flow_new();
+	d->program = program_new();
 	for (size_t i = 0; i < tools_n; i++)
 		if (tools_rows[i]->is_sure)
 			d->sure |= UINT32_C(1) << i;
-	if (!d->words) {
+	d->plainly = plain_new();
+	if (!d->words || !d->flow || !d->program || !d->plainly) {
 		decode_free(d);
 		return NULL;
 	}
@@ -96,150 +58,20 @@ void decode_free(struct decode *d)
 		return;
 	str_fini(&d->plain);
 	str_fini(&d->utf8);
-	for (size_t i = 0; i <= DECODE_DEPTH_MAX; i++)
+	for (size_t i = 0; i <= DECODE_DEPTH_MAX; i++) {
 		str_fini(&d->frames[i].held);
+		str_fini(&d->frames[i].joined);
+	}
 	words_free(d->words);
+	flow_free(d->flow);
+	program_free(d->program);
+	plain_free(d->plainly);
 	free(d);
 }
 
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
-}
-
-/* Empties d->plain, for as much as the budget has left. */
-static void make_room(
-	struct decode *d, const struct event *ev, const struct decode_conf *cf)
-{
-	size_t left = 0;
-
-	/* UTF-16 may have grown past it. */
-	if (ev->decoded_bytes < cf->event_max)
-		left = cf->event_max - ev->decoded_bytes;
-	str_reset(&d->plain);
-	/* With nothing left it is only asked whether there is more. */
-	d->plain.max = left ? least(left, cf->layer_max) : ASK_MAX;
-}
-
-static void swap(struct str *a, struct str *b)
-{
-	struct str c = *a;
-
-	*a = *b;
-	*b = c;
-}
-
-/* What the decoder whose turn it is is to know. */
-static void prepare(struct frame *f)
-{
-	const struct decoder *row = tools_rows[f->decoder];
-	uint32_t bit = UINT32_C(1) << f->decoder;
-
-	f->in.is_named = f->named & bit;
-	f->in.has_context = f->near & bit || (row->is_sure && f->depth > 1);
-	f->in.has_xor = (f->named | f->near) & TOOLS_XOR;
-}
-
-/* Those that are always asked, and those whose tools are named. */
-static uint32_t asked_of(const struct decode *d, const struct frame *f)
-{
-	return (d->sure | f->named | f->near) & ~TOOLS_XOR;
-}
-
-/* Whether another payload of this frame is there already; notes this one. */
-static bool is_taken(
-	struct decode *d, const struct frame *f, size_t at, size_t end)
-{
-	for (size_t i = f->claims; i < d->n_claims; i++)
-		if (at < d->claims[i].end && end > d->claims[i].at)
-			return true;
-	if (d->n_claims < DECODE_LAYERS_MAX) {
-		d->claims[d->n_claims].at = at;
-		d->claims[d->n_claims++].end = end;
-	}
-	return false;
-}
-
-/* Finds the frame's next payload and leaves it in d->plain. */
-static bool next_found(struct decode *d, const struct event *ev,
-	struct frame *f, struct decode_found *found)
-{
-	for (; f->asked; f->asked &= f->asked - 1, f->from = 0) {
-		f->decoder = (size_t)__builtin_ctz(f->asked);
-		prepare(f);
-		make_room(d, ev, f->in.cf);
-		while (tools_rows[f->decoder]->find(
-			&f->in, f->from, found, &d->plain)) {
-			f->from = found->end;
-			if (!is_taken(d, f, found->at, found->end))
-				return true;
-			make_room(d, ev, f->in.cf);
-		}
-	}
-	return false;
-}
-
-/* What a step gave (rev, tr) may be encoded, all of it, in what the text names
- * besides. */
-static void undo_rest(struct decode *d, const struct event *ev,
-	const struct frame *f, struct layer_chain *chain)
-{
-	struct frame g = *f;
-
-	swap(&d->plain, &d->utf8);
-	g.in.text = str_bytes(&d->utf8);
-	g.near |= g.named;
-	g.named &= TOOLS_XOR;
-	g.claims = d->n_claims;
-	for (g.decoder = 0; g.decoder < tools_n; g.decoder++) {
-		struct decode_found found;
-
-		if (!(g.near & UINT32_C(1) << g.decoder))
-			continue;
-		prepare(&g);
-		make_room(d, ev, f->in.cf);
-		if (!tools_rows[g.decoder]->find(&g.in, 0, &found, &d->plain) ||
-			found.ops ||
-			!operand_is_alone(g.in.text, found.at, found.end))
-			continue;
-		layer_chain_add(chain, found.name);
-		return;
-	}
-	swap(&d->plain, &d->utf8);
-}
-
-/* The first unpacker from *i on that d->plain, as packed says, is for; *op is
- * then the operation behind it. NULL: none. */
-static const struct unpacker *unpacker_for(
-	struct decode_packed *packed, size_t *i, size_t *op)
-{
-	struct operand_op ops[OPERAND_OPS_MAX];
-	size_t n_ops = 0;
-	bool has_ops = false;
-
-	for (; *i < N_UNPACKERS; ++*i) {
-		const struct unpacker *u = unpackers[*i];
-
-		if (packed->is_text && !u->takes_text)
-			continue;
-		if (!u->is_said) {
-			if (u->is_it(packed))
-				return u;
-			continue;
-		}
-		if (!has_ops)
-			n_ops = operand_ops(
-				packed->text, packed->at, packed->end, ops);
-		has_ops = true;
-		for (size_t k = *op; k < n_ops; k++) {
-			packed->op = ops[k];
-			if (!u->is_it(packed))
-				continue;
-			*op = k + 1;
-			return u;
-		}
-	}
-	return NULL;
 }
 
 /* Frames being worked on: the last of them is the one to go on with. */
@@ -253,7 +85,7 @@ struct stack {
 static struct frame *push(struct stack *st, const struct frame *init)
 {
 	struct frame *f;
-	struct str held;
+	struct str held, joined;
 
 	if (st->n > DECODE_DEPTH_MAX) {
 		st->ev->is_capped = true;
@@ -261,21 +93,24 @@ static struct frame *push(struct stack *st, const struct frame *init)
 	}
 	f = &st->d->frames[st->n++];
 	held = f->held;
+	joined = f->joined;
 	*f = *init;
 	f->held = held;
+	f->joined = joined;
 	f->claims = st->d->n_claims;
 	return f;
 }
 
-/* Makes a layer of d->plain, and has it looked into. f is what it came out of.
- * False: the event has no room for more. */
-static bool add_plain(struct stack *st, const struct frame *f,
-	const struct layer_chain *chain, bool is_bomb)
+/* Makes a layer of d->plain, which is what g found in f, and has it looked
+ * into. False: the event has no room for more. */
+static bool add_plain(
+	struct stack *st, const struct frame *f, const struct frame *g)
 {
 	const struct frame *of = f->unpacker ? f->of : f;
-	struct frame init;
+	struct frame init, *to;
+	struct event_layer *before = NULL;
 	struct event_layer *layer =
-		layer_add(st->ev, &st->d->plain, *chain, &st->d->utf8);
+		layer_add(st->ev, &st->d->plain, g->chain, &st->d->utf8);
 
 	if (!layer || layer->is_cut)
 		st->ev->is_capped = true;
@@ -283,19 +118,42 @@ static bool add_plain(struct stack *st, const struct frame *f,
 		return false;
 	layer->depth = f->depth;
 	layer->arg = f->arg;
-	if (!layer->is_text || (layer->is_cut && is_bomb))
+	/* A variable's value stands wherever its name did. */
+	if (of->in.text.p != of->written.p || of->has_script)
+		before = layer_repeated(st->ev);
+	if (before) {
+		/* What a program makes is from nowhere in it. */
+		if (!before->n_spans)
+			layer_set_place(st->ev, before, f->of_layer, g->spans,
+				g->n_spans);
+		st->ev->decoded_bytes -= layer->text.len;
+		st->ev->n_layers--;
+		return true;
+	}
+	layer->is_run = f->is_run;
+	layer_set_place(st->ev, layer, f->of_layer, g->spans, g->n_spans);
+	if (!layer->is_text || f->is_leaf || (layer->is_cut && f->unpacker))
 		return true;
 	if (f->depth == f->in.cf->depth_max) {
 		st->ev->is_capped = true;
 		return true;
 	}
 	init = (struct frame){ .in = { .text = layer->text, .cf = f->in.cf },
-		.named = tools_in(st->d->words, layer->text),
+		.written = layer->text,
 		.near = of->named | of->near,
 		.depth = f->depth + 1,
-		.arg = f->arg };
-	init.asked = asked_of(st->d, &init);
-	push(st, &init);
+		.arg = f->arg,
+		.of_layer = (size_t)(layer - st->ev->layers) };
+	to = push(st, &init);
+	if (!to)
+		return true;
+	to->in.text =
+		decode_program_layer(st->d->program, layer->text, &to->joined);
+	str_reset(&to->held);
+	decode_program_hold(st->d->program, &to->held);
+	to->has_script = to->held.len > 0;
+	to->named = tools_in(st->d->words, to->in.text);
+	to->asked = decode_asked(st->d, to);
 	return true;
 }
 
@@ -313,13 +171,73 @@ static bool offer(struct stack *st, const struct frame *f, size_t first,
 	g.packed.is_text = text_kind(plain.p, plain.len) != TEXT_BINARY;
 	g.first = first;
 	if (g.chain.steps < DECODE_STEPS_MAX && str_ok(&d->plain))
-		g.unpacker = unpacker_for(&g.packed, &g.first, &g.op);
+		g.unpacker = unpack_find(&g.packed, &g.first, &g.op);
 	if (g.unpacker)
 		to = push(st, &g);
+	if (!to && g.is_masked && g.chain.steps == 1)
+		return true;
 	if (!to)
-		return add_plain(st, f, &g.chain, f->unpacker);
-	swap(&to->held, &d->plain);
+		return add_plain(st, f, &g);
+	decode_swap(&to->held, &d->plain);
 	return true;
+}
+
+/* Has a result unpacked, or makes a layer of it. False: it makes no sense, and
+ * the decoders may still find some. */
+static bool offer_result(
+	struct stack *st, const struct frame *f, const struct flow_result *r)
+{
+	struct decode *d = st->d;
+	size_t first = 0, op = OPERAND_OPS_MAX;
+	struct frame of = *f;
+	size_t depth = least(f->depth + r->depth, f->in.cf->depth_max);
+	struct frame init = { .in.cf = f->in.cf,
+		.depth = (unsigned int)depth,
+		.arg = f->arg,
+		.of_layer = f->of_layer,
+		.of = f,
+		.op = op,
+		.packed = { .bytes = r->text,
+			.text = f->in.text,
+			.at = r->n_spans ? r->spans[0].at : 0,
+			.end = r->n_spans ? r->spans[0].end : 0,
+			.has_xor = f->in.has_xor && !r->is_final },
+		.chain = r->chain,
+		.is_run = r->is_run,
+		.room = DECODE_RATIO_MAX * r->text.len };
+
+	if (text_kind(r->text.p, r->text.len) == TEXT_BINARY &&
+		!unpack_find(&init.packed, &first, &op))
+		return false;
+	for (size_t i = 0; i < r->n_spans; i++, init.n_spans++) {
+		decode_is_taken(d, f, r->spans[i].at, r->spans[i].end);
+		init.spans[i].at = r->spans[i].at;
+		init.spans[i].end = r->spans[i].end;
+	}
+	decode_make_room(d, st->ev, f->in.cf);
+	str_addb(&d->plain, r->text);
+	of.depth = init.depth;
+	of.is_run = r->is_run;
+	of.is_leaf = r->is_inner || r->is_plain;
+	return offer(st, &of, 0, &init);
+}
+
+/* Tells the next result of a shell text. False: no more. */
+static bool step_flow(struct stack *st, struct frame *f)
+{
+	struct flow_result r;
+
+	if (!f->is_flowed) {
+		f->is_flowed = true;
+		f->flow = 0;
+		if (decode_flow_may(f->written))
+			decode_flow_hold(st->d->flow, f->written, &f->held);
+		decode_plain_hold(st->d, st->ev, f);
+	}
+	while (decode_flow_next(&f->held, &f->flow, &r))
+		if (offer_result(st, f, &r))
+			return true;
+	return false;
 }
 
 /* Finds the next payload of a text. False: the frame is done. */
@@ -329,7 +247,9 @@ static bool step_text(struct stack *st, struct frame *f)
 	struct decode_found found;
 	struct frame init;
 
-	if (!next_found(d, st->ev, f, &found))
+	if (step_flow(st, f))
+		return true;
+	if (!decode_find(d, st->ev, f, &found))
 		return false;
 	if (st->ev->decoded_bytes >= f->in.cf->event_max) {
 		st->ev->is_capped = true;
@@ -338,16 +258,20 @@ static bool step_text(struct stack *st, struct frame *f)
 	init = (struct frame){ .in.cf = f->in.cf,
 		.depth = f->depth,
 		.arg = f->arg,
+		.of_layer = f->of_layer,
 		.of = f,
 		.op = found.ops,
+		.is_masked = found.is_masked,
 		.packed = { .text = f->in.text,
 			.at = found.at,
 			.end = found.end,
 			.has_xor = f->in.has_xor },
 		.room = DECODE_RATIO_MAX * (found.end - found.at) };
+	init.n_spans = decode_program_place(f->written, f->in.text,
+		(struct event_span){ found.at, found.end }, init.spans);
 	layer_chain_add(&init.chain, found.name);
 	if (found.ops)
-		undo_rest(d, st->ev, f, &init.chain);
+		decode_undo_rest(d, st->ev, f, &init.chain);
 	return offer(st, f, 0, &init);
 }
 
@@ -363,7 +287,7 @@ static bool step_container(struct stack *st, struct frame *f)
 		st->ev->is_capped = true;
 		return false;
 	}
-	make_room(d, st->ev, f->in.cf);
+	decode_make_room(d, st->ev, f->in.cf);
 	d->plain.max = least(d->plain.max, f->room);
 	f->packed.bytes = str_bytes(&f->held);
 	d->work += f->unpacker->work ? f->unpacker->work : STREAM_WORK;
@@ -371,7 +295,7 @@ static bool step_container(struct stack *st, struct frame *f)
 		if (pos)
 			return false;
 		/* It only looked like one. */
-		swap(&f->held, &d->plain);
+		decode_swap(&f->held, &d->plain);
 		init = *f;
 		st->n--;
 		init.unpacker = NULL;
@@ -414,14 +338,18 @@ static void look_into(struct decode *d, struct event *ev)
 static void set_first(struct frame *f, const struct event *ev, size_t i,
 	const struct decode_conf *cf)
 {
-	f->in.text = ev->argv[i];
+	f->in.text = f->written = ev->argv[i];
 	f->in.before = i ? ev->argv[i - 1] : (struct bytes){ NULL, 0 };
+	f->in.args = ev->argv;
+	f->in.n_args = i;
 	f->in.cf = cf;
 	f->named = 0;
 	f->depth = 1;
 	f->arg = i;
+	f->of_layer = EVENT_IN_ARGV;
 	f->from = 0;
 	f->claims = 0;
+	f->is_flowed = false;
 	f->unpacker = NULL;
 }
 
@@ -431,12 +359,25 @@ static bool may_be_encoded_command(struct bytes arg)
 	return arg.len > 1 && arg.p[0] == '-' && (arg.p[1] | 0x20) == 'e';
 }
 
+/* A short argument needs a decoder's name, an option before it, or a shell
+ * that it is given to, to speak for it. */
+static bool is_too_short(struct decode *d, const struct event *ev, size_t i,
+	const struct decode_conf *cf)
+{
+	if (i && ev->argv[i].len >= cf->len_min_context &&
+		may_be_encoded_command(ev->argv[i - 1]))
+		return false;
+	return !decode_plain_may(d, ev, i);
+}
+
 void decode_run(
 	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
 	uint32_t once = 0, twice = 0;
 
 	d->work = 0;
+	d->has_shell_arg = false;
+	program_renew(d->program);
 	for (size_t i = 0; i < ev->argc; i++) {
 		uint32_t named = tools_in(d->words, ev->argv[i]);
 
@@ -447,19 +388,22 @@ void decode_run(
 		struct bytes arg = ev->argv[i];
 		struct frame *f = &d->frames[0];
 
-		/* Short ones need a decoder's name, or an option before them,
-		 * to speak for them. */
-		if (arg.len < cf->len_min && !once &&
-			(arg.len < cf->len_min_context || !i ||
-				!may_be_encoded_command(ev->argv[i - 1])))
+		/* Nothing speaks for those that are empty, or never came. */
+		if (!arg.len || (arg.len < cf->len_min && !once &&
+					is_too_short(d, ev, i, cf)))
 			continue;
 		set_first(f, ev, i, cf);
-		if (once)
-			f->named = tools_in(d->words, arg);
+		f->in.text = decode_program_arg(d->program, ev, i, &f->joined);
+		str_reset(&f->held);
+		decode_program_hold(d->program, &f->held);
+		f->has_script = f->held.len > 0;
+		if (once || f->in.text.p != arg.p)
+			f->named = tools_in(d->words, f->in.text);
 		f->near = twice | (once & ~f->named);
-		f->asked = asked_of(d, f);
+		f->asked = decode_asked(d, f);
 		look_into(d, ev);
 	}
+	ev->is_capped |= program_is_capped(d->program);
 	str_shrink(&d->plain, KEEP_BYTES);
 	str_shrink(&d->utf8, KEEP_BYTES);
 }

@@ -37,6 +37,8 @@ struct decode_text {
 	 * it is Base64 and this text came out of a decoder. */
 	bool has_context;
 	bool has_xor; /* it names the key of a single-byte XOR */
+	const struct bytes *args; /* before it, of an argument */
+	size_t n_args;
 	const struct decode_conf *cf;
 };
 
@@ -47,6 +49,8 @@ struct decode_found {
 	/* How many of the operations around it are undone with it; what is left
 	 * may be in the encoding of another decoder that the text names. */
 	size_t ops;
+	/* It makes sense only if an XOR is undone with it. */
+	bool is_masked;
 };
 
 /*

@@ -53,18 +53,38 @@ struct event_path {
 };
 
 struct event_block;
+struct repeat;
+struct repeat_slot;
+
+enum event_kind {
+	EVENT_EXEC,
+	EVENT_MESSAGE, /* a record about users, sessions or services */
+	EVENT_NETWORK, /* a call with a socket's address */
+};
+
+/* Whose word a message is. */
+enum event_trust {
+	EVENT_BY_KERNEL,
+	EVENT_BY_AUDITD,
+	EVENT_BY_INIT, /* process 1 */
+	EVENT_BY_PROGRAM, /* whatever has CAP_AUDIT_WRITE */
+};
 
 struct event {
+	enum event_kind kind;
 	/* Who and what: written by assemble. */
 	struct bytes node;
 	int64_t time_ms; /* since the epoch, by the kernel that saw it */
 	uint32_t serial;
+	uint64_t input_pos; /* where the first of its records came in */
 	unsigned int flaws; /* enum event_flaw */
+	bool is_dup; /* may have been emitted by an engine that died */
+	bool is_late; /* stands for one that was told before (late.h) */
 
 	bool has_syscall;
 	uint32_t arch; /* AUDIT_ARCH_* */
 	const char *arch_name; /* "x86_64"; NULL if unknown */
-	const char *syscall_name; /* execve, execveat */
+	const char *syscall_name; /* execve, execveat; connect and its like */
 	bool has_success, success; /* success= */
 	bool has_exit;
 	int64_t exit;
@@ -77,6 +97,9 @@ struct event {
 	bool has_execve;
 	struct bytes *argv; /* argc of them; p is NULL where one was lost */
 	size_t argc;
+	/* All of argv, where it lies in one piece: a NUL behind each. Absent
+	 * where it doesn't. */
+	struct bytes args;
 	struct bytes cwd;
 	struct event_path *paths; /* by item */
 	size_t n_paths;
@@ -87,6 +110,79 @@ struct event {
 	 * kernel cuts it, and may give an old one: shown, never judged. */
 	struct bytes proctitle;
 
+	/* Of a message, in place of the call and what belongs to it; its pid,
+	 * auid, uid, ses, exe, cwd and tty are above: written by message. */
+	struct event_message {
+		unsigned int type; /* enum record_type */
+		struct bytes type_name;
+		enum event_trust trust;
+		bool has_result, is_success;
+		bool has_id, has_port;
+		uint32_t id; /* of the account that it is about */
+		uint32_t port; /* of the peer */
+		/* Absent where they are ?. */
+		struct bytes op, acct, id_name, group;
+		struct bytes hostname, addr, terminal;
+		struct bytes command, unit;
+		struct bytes record, enriched; /* as written */
+	} message;
+
+	/* Of a network call: written by assemble (what the records say) and
+	 * network. */
+	struct event_network {
+		struct bytes record; /* SOCKADDR as written */
+		enum event_direction {
+			EVENT_OUT, /* connect, sendto: to whom */
+			EVENT_IN, /* accept: from whom */
+			EVENT_LOCAL /* bind: its own address */
+		} direction;
+		const char *family; /* "inet"; NULL: not read yet */
+		struct bytes address; /* as text; absent: a nameless socket */
+		const char *address_class; /* NULL: it has none */
+		bool has_port, is_external, is_first;
+		uint32_t port;
+		uint64_t count; /* on its host so far, this one too */
+	} network;
+
+	/* Whom it stems from: written by lineage. */
+	struct event_lineage {
+		bool has;
+		uint64_t guid; /* of its process, alike in every replay */
+		uint32_t number; /* of its process, for lineage alone */
+		uint32_t execs; /* of its process so far, this one too */
+		uint32_t depth; /* ancestors known, shown or not */
+		bool is_adopted; /* ppid is no more whom it was born of */
+		struct event_ancestor *ancestors; /* the parent first */
+		size_t n_ancestors;
+		struct bytes container; /* id or name; absent: none known */
+		/* Of a network call: its own process's command, as an
+		 * ancestor has it. */
+		struct bytes cmd;
+	} lineage;
+
+	/* Whose session it is in, as far as records have told (session.h), and
+	 * what a message came to: written by session. */
+	struct event_session {
+		uint64_t number; /* 0: in none */
+		uint32_t ses; /* its number by the kernel */
+		bool is_early; /* what the service runs before it is open */
+		const char *kind; /* "login"; NULL: nobody said */
+		struct bytes user, service, addr;
+		const char *addr_class;
+		bool has_port;
+		uint32_t port;
+		uint64_t failed_before;
+		/* Of a message: what its line is about, and what happened;
+		 * NULL: it has none. */
+		const char *evt, *action;
+		/* Of the end of a session. */
+		bool has_sums;
+		int64_t start_ms;
+		uint64_t processes, payloads, sudo, accounts, failed;
+		double score;
+		bool is_root;
+	} session;
+
 	/* What was hidden: written by decode. */
 	struct event_layer *layers;
 	size_t n_layers;
@@ -96,6 +192,7 @@ struct event {
 	/* What it names: written by ioc. */
 	struct event_ioc *iocs; /* each once */
 	size_t n_iocs;
+	bool is_ioc_capped; /* a row was given up */
 
 	/* What it means: written by classify. */
 	struct event_tags {
@@ -105,13 +202,32 @@ struct event {
 		size_t n_bins;
 		struct bytes *attack; /* ATT&CK technique ids, ascending */
 		size_t n_attack;
+		bool is_capped; /* a pattern was given up */
 		double weight; /* of the rows that matched, added up */
 		struct bytes heaviest; /* category of the heaviest of them */
 	} tags;
 
+	/* Whether what was hidden ran: written by payload. */
+	struct event_payload {
+		enum event_payload_role {
+			EVENT_PAYLOAD_NONE,
+			EVENT_PAYLOAD_CARRIES, /* its arguments hide it */
+			EVENT_PAYLOAD_DECODES, /* for the one that runs it */
+			EVENT_PAYLOAD_RUNS, /* was given it, or is of it */
+			EVENT_PAYLOAD_FOLLOWS /* was started by one of those */
+		} role;
+		bool is_executed;
+		uint64_t id; /* 48 bits of it */
+		struct bytes why; /* a clause; absent where it goes on */
+		struct bytes attack[2]; /* ascending */
+		size_t n_attack;
+	} payload;
+
 	/* What is known of the indicators: written by intel. */
 	struct event_verdict *verdicts; /* n_iocs of them; NULL: nobody knows */
 	double intel_points;
+	size_t n_pending; /* of iocs, that a line of kind intel may follow for
+			   */
 
 	/* What else happened on its host: written by alert. */
 	struct event_alerts {
@@ -126,14 +242,47 @@ struct event {
 		/* Of the rarest outermost layer, this sighting included. */
 		uint64_t on_host, in_workspace, hosts;
 		double points; /* 0..1, by the configured formula */
+		/* The same where what a user runs within a slice of the
+		 * window counts once: never common by repetition. */
+		uint64_t sittings;
+		double steady;
 	} frequency;
 
 	/* What it is worth: written by score. */
 	struct event_score {
 		double total;
-		double parts[8]; /* in the order of scorers.def */
+		double parts[16]; /* in the order of scorers.def */
 		struct str why;
 	} score;
+
+	/* Which rows of an operator's hold, a bit each: written by filter. */
+	uint64_t filters;
+
+	/* Whether it came before: written by repeat. */
+	struct event_repeat {
+		uint64_t key[2]; /* the same for what says the same */
+		bool has_key;
+		bool is_known; /* judged as the first of them was */
+		bool is_followed; /* payload has seen it already */
+		/* Where it is counted instead of told; NULL: it is told. */
+		struct repeat_slot *slot;
+		struct repeat *owner; /* of the slot */
+		/* Of an event that stands for others, and is told as a line of
+		 * kind repeat: how many after itself, and the last. */
+		uint64_t count;
+		int64_t last_ms;
+		uint32_t last_serial;
+	} repeat;
+
+	/* What of it is told: written by redact, the last stage. It puts masked
+	 * copies in the place of argv, proctitle, layers, iocs and why, so that
+	 * no output has to think of it. */
+	struct event_redacted {
+		struct bytes *rules; /* that masked something, each once */
+		size_t n_rules;
+		/* As they were decoded; NULL: none of them was masked. */
+		struct event_layer *layers;
+	} redacted;
 
 	struct event_block *blocks;
 	size_t bytes;
@@ -141,13 +290,27 @@ struct event {
 
 /* An indicator of compromise, in its plain form (hxxp[:] is undone). */
 struct event_ioc {
-	unsigned int type; /* enum ioc_type */
+	unsigned int type; /* enum ioc_type, or an operator's own */
+	struct bytes type_name;
 	struct bytes value;
 	size_t arg; /* of argv; where it was seen first */
 	size_t layer; /* of layers; EVENT_IN_ARGV when argv itself has it */
+	unsigned int severity; /* enum intel_severity, by its row */
+	double weight; /* points it has at least, by its row */
+	bool is_masked; /* value is no more what it was: written by redact */
 };
 
 #define EVENT_IN_ARGV SIZE_MAX
+
+/* A process above another, as it was when the event came. */
+struct event_ancestor {
+	uint64_t guid;
+	uint32_t pid, number;
+	uint32_t execs; /* 0: it only forked, as far as anybody told */
+	struct bytes exe; /* absent where nobody told of it */
+	struct bytes comm; /* in place of exe: all that /proc tells */
+	struct bytes cmd; /* its beginning, masked, as a shell reads it */
+};
 
 /* The worst that any provider says of an indicator. */
 struct event_verdict {
@@ -161,14 +324,22 @@ struct event_bin {
 	struct bytes functions; /* "download,file-write" */
 };
 
+struct event_span {
+	size_t at, end;
+};
+
 /* One decoded payload. Its parent is the nearest earlier one of depth - 1. */
 struct event_layer {
 	unsigned int depth; /* 1 stands in an argument */
 	size_t arg; /* index into argv */
+	size_t of; /* the layer it was found in; EVENT_IN_ARGV: in that arg */
+	const struct event_span *spans; /* its encoded form, there; */
+	size_t n_spans; /* 0: all of it, or nobody knows */
 	struct bytes chain; /* what was undone, outermost first */
 	struct bytes text; /* UTF-8 where is_text, else the bytes */
 	bool is_text;
 	bool is_cut; /* longer than what the budget keeps */
+	bool is_run; /* the command line gives it to an interpreter */
 	uint8_t sha256[32];
 };
 

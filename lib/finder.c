@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * A trie while strings are added, then a table: for each state and class of
- * bytes the next state. Bytes that are in no string share class 0. States are
- * kept shifted by the width of a row, so that a step is two look-ups.
+ * bytes the next state. Bytes that are in no string share class 0. The table is
+ * far larger than what a text visits of it, so its entries are kept small.
  */
 #include "finder.h"
 
@@ -10,8 +10,9 @@
 #include <string.h>
 
 #define NONE UINT32_MAX
-/* In next: a string ends at that state. Its number is shifted by 1 or more. */
+/* In next: a string ends at that state, whose number is shifted by 1. */
 #define HAS_REPORT 1u
+_Static_assert(FINDER_BYTES_MAX * 2 + 1 <= UINT16_MAX, "a state has 16 bits");
 
 struct node {
 	uint32_t child, sibling; /* index of a node, NONE at the end */
@@ -32,7 +33,7 @@ struct finder {
 	uint32_t n_nodes, n_strings, size_strings;
 	uint16_t class[256];
 	unsigned int shift;
-	uint32_t *next;
+	uint16_t *next;
 };
 
 static unsigned char fold(const struct finder *f, char byte)
@@ -135,19 +136,19 @@ static void set_classes(struct finder *f)
 		f->class[c] = f->class[c | 0x20];
 }
 
-static uint32_t target(const struct finder *f, uint32_t i)
+static uint16_t target(const struct finder *f, uint32_t i)
 {
 	bool has_report =
 		f->nodes[i].out != NONE || f->nodes[i].shorter != NONE;
 
-	return i << f->shift | (has_report ? HAS_REPORT : 0);
+	return (uint16_t)(i << 1 | (has_report ? HAS_REPORT : 0));
 }
 
 /* The row of a state: what its nearest suffix does, and its own children. */
 static void set_row(struct finder *f, uint32_t at, uint32_t *queue, uint32_t *n)
 {
-	uint32_t *row = &f->next[(size_t)at << f->shift];
-	const uint32_t *suffix =
+	uint16_t *row = &f->next[(size_t)at << f->shift];
+	const uint16_t *suffix =
 		&f->next[(size_t)f->nodes[at].fail << f->shift];
 	uint32_t i;
 
@@ -157,7 +158,7 @@ static void set_row(struct finder *f, uint32_t at, uint32_t *queue, uint32_t *n)
 		struct node *child = &f->nodes[i];
 		uint32_t class = f->class[child->byte];
 
-		child->fail = at ? suffix[class] >> f->shift : 0;
+		child->fail = at ? suffix[class] >> 1 : 0;
 		child->shorter = f->nodes[child->fail].out != NONE
 					 ? child->fail
 					 : f->nodes[child->fail].shorter;
@@ -206,13 +207,13 @@ void finder_run(
 	const struct finder *f, struct bytes text, finder_take *take, void *arg)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
-	uint32_t at = 0;
+	size_t at = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		at = f->next[at + f->class[p[i]]];
-		if (!(at & HAS_REPORT))
-			continue;
-		at &= ~HAS_REPORT;
-		report(f, text, at >> f->shift, i + 1, take, arg);
+		uint32_t next = f->next[(at << f->shift) + f->class[p[i]]];
+
+		at = next >> 1;
+		if (next & HAS_REPORT)
+			report(f, text, (uint32_t)at, i + 1, take, arg);
 	}
 }

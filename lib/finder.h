@@ -15,7 +15,7 @@
 struct finder;
 
 /* Bytes of all strings together, so that the table stays in the cache. */
-#define FINDER_BYTES_MAX 32768
+#define FINDER_BYTES_MAX 32767
 
 /* is_folded: ASCII letters match in either case. NULL when out of memory. */
 struct finder *finder_new(bool is_folded) __attribute__((warn_unused_result));

@@ -73,6 +73,15 @@ static void civil(int64_t days, int64_t *y, unsigned int *m, unsigned int *d)
 	*y = (int64_t)yoe + era * 400 + (*m <= 2);
 }
 
+/* A mark and two digits. */
+static char *two(char *to, char mark, unsigned int v)
+{
+	to[0] = mark;
+	to[1] = (char)('0' + v / 10);
+	to[2] = (char)('0' + v % 10);
+	return to + 3;
+}
+
 void format_time(char text[FORMAT_TIME_MAX], int64_t time_ms)
 {
 	int64_t s = time_ms / 1000, y;
@@ -81,16 +90,11 @@ void format_time(char text[FORMAT_TIME_MAX], int64_t time_ms)
 
 	civil(s / 86400, &y, &m, &d);
 	to = digits(text, (uint64_t)y, 4);
-	*to++ = '-';
-	to = digits(to, m, 2);
-	*to++ = '-';
-	to = digits(to, d, 2);
-	*to++ = 'T';
-	to = digits(to, of_day / 3600, 2);
-	*to++ = ':';
-	to = digits(to, of_day / 60 % 60, 2);
-	*to++ = ':';
-	to = digits(to, of_day % 60, 2);
+	to = two(to, '-', m);
+	to = two(to, '-', d);
+	to = two(to, 'T', of_day / 3600);
+	to = two(to, ':', of_day / 60 % 60);
+	to = two(to, ':', of_day % 60);
 	*to++ = '.';
 	to = digits(to, (uint64_t)(time_ms % 1000), 3);
 	*to++ = 'Z';

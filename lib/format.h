@@ -26,7 +26,11 @@ struct format_job {
 	size_t line_max;
 	const struct score_conf *severity;
 	struct str *scratch, *command; /* for the format's use */
-	/* Of a status line only. */
+	/* Where format->dup could be added to the line; NULL if nobody asks. */
+	size_t *dup_at;
+	/* Of a line about ourselves only. */
+	const char *kind; /* "status", "loss"... */
+	enum score_severity sev;
 	int64_t time_ms;
 	const struct format_counter *counters;
 	size_t n_counters;
@@ -40,11 +44,15 @@ struct format {
 	const char *name;
 	const char *ident; /* of the syslog header */
 	bool has_pid; /* in the syslog header */
+	/* What an event says that may have been emitted before, NULL where the
+	 * format has no word for it. */
+	const char *dup;
 	bool is_user_info; /* facility and severity are fixed */
 	bool is_long; /* takes the limit for auoms lines */
 	/* Append one line without a newline. True: a field was cut. */
 	bool (*event)(const struct event *ev, const struct format_job *job,
 		struct str *out);
+	/* The same for a line about ourselves: counters. */
 	void (*status)(const struct format_job *job, struct str *out);
 };
 

@@ -2,9 +2,9 @@
 #include "intel.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "event.h"
+#include "listmap.h"
 #include "map.h"
 
 /* Longer ones are looked up by their hash like all others. */
@@ -22,66 +22,40 @@ struct verdict {
 
 struct intel_table {
 	uint64_t seeds[2][2];
+	struct map_conf cf;
 	struct map *verdicts;
 };
 
-static const struct {
-	const char *name;
-	enum intel_severity severity;
-	double points;
-} severities[] = {
-	{ "not asked", INTEL_NOT_ASKED, 0 },
-	{ "unknown", INTEL_UNKNOWN, 1 },
-	{ "information", INTEL_INFORMATION, 0 },
-	{ "low", INTEL_LOW, 1 },
-	{ "medium", INTEL_MEDIUM, 1.5 },
-	{ "high", INTEL_HIGH, 3 },
-	{ "informational", INTEL_INFORMATION, 0 },
-	{ "warning", INTEL_MEDIUM, 1.5 },
-};
-
-#define N_SEVERITIES (sizeof(severities) / sizeof(severities[0]))
-
-int intel_severity(struct bytes name)
-{
-	for (size_t i = 1; i < N_SEVERITIES; i++)
-		if (strlen(severities[i].name) == name.len &&
-			!strncasecmp(severities[i].name, name.p, name.len))
-			return (int)severities[i].severity;
-	return -1;
-}
-
-const char *intel_severity_name(enum intel_severity severity)
-{
-	return severities[severity].name;
-}
-
-double intel_points(enum intel_severity severity, double not_asked)
-{
-	return severity == INTEL_NOT_ASKED ? not_asked
-					   : severities[severity].points;
-}
-
-struct intel_table *intel_table_new(const uint64_t seed[2])
+struct intel_table *intel_table_new(const uint64_t seed[2], uint32_t max)
 {
 	struct intel_table *t = calloc(1, sizeof(*t));
-	struct map_conf cf = { .key_len = sizeof(struct key),
-		.value_len = sizeof(struct verdict),
-		.max = INTEL_ENTRIES_MAX,
-		.seed = { seed[0], seed[1] } };
 
 	if (!t)
 		return NULL;
+	t->cf = (struct map_conf){ .key_len = sizeof(struct key),
+		.value_len = sizeof(struct verdict),
+		.max = max,
+		.seed = { seed[0], seed[1] } };
 	for (int i = 0; i < 2; i++) {
 		t->seeds[i][0] = seed[0] + (uint64_t)i;
 		t->seeds[i][1] = seed[1] ^ (uint64_t)i << 32;
 	}
-	t->verdicts = map_new(&cf);
+	t->verdicts = map_new(&t->cf);
 	if (!t->verdicts) {
 		free(t);
 		return NULL;
 	}
 	return t;
+}
+
+void intel_table_clear(struct intel_table *t)
+{
+	struct map *fresh = map_new(&t->cf);
+
+	if (!fresh)
+		return;
+	map_free(t->verdicts);
+	t->verdicts = fresh;
 }
 
 void intel_table_free(struct intel_table *t)
@@ -141,6 +115,42 @@ enum intel_severity intel_table_get(
 	return (enum intel_severity)v->severity;
 }
 
+/* The worst that is known of it; *provider (borrowed) says whose word it is. */
+static enum intel_severity look_up(struct intel_table *t,
+	const struct event_ioc *ioc, const struct listmap *lists,
+	struct bytes *provider)
+{
+	enum intel_severity severity = INTEL_NOT_ASKED, listed;
+	const char *list = NULL;
+
+	if (t)
+		severity = intel_table_get(t, ioc->value, provider);
+	/* An operator's own types are any text. */
+	listed = lists ? listmap_get(lists,
+				 ioc->type < IOC_N_TYPES
+					 ? (enum ioc_type)ioc->type
+					 : IOC_WALLET,
+				 ioc->value, &list)
+		       : INTEL_NOT_ASKED;
+	if (listed > severity) {
+		severity = listed;
+		*provider = bytes_of(list);
+	}
+	if (severity < ioc->severity) {
+		severity = (enum intel_severity)ioc->severity;
+		*provider = BYTES("hunt.d");
+	}
+	return severity;
+}
+
+double intel_points(const struct event_ioc *ioc, enum intel_severity severity,
+	const struct intel_conf *cf)
+{
+	double said = intel_severity_points(severity, cf->not_asked);
+
+	return cf->has_weights && ioc->weight > said ? ioc->weight : said;
+}
+
 void intel_run(
 	struct intel_table *t, struct event *ev, const struct intel_conf *cf)
 {
@@ -152,16 +162,14 @@ void intel_run(
 		return;
 	for (size_t i = 0; i < ev->n_iocs; i++) {
 		struct event_verdict *v = &ev->verdicts[i];
-		enum intel_severity severity = INTEL_NOT_ASKED;
 		struct bytes provider = { NULL, 0 };
+		enum intel_severity severity =
+			look_up(t, &ev->iocs[i], cf->lists, &provider);
 
-		if (t)
-			severity = intel_table_get(
-				t, ev->iocs[i].value, &provider);
 		*v = (struct event_verdict){ .severity = severity,
 			.provider = event_copy(ev, provider) };
 		if (ev->iocs[i].layer != EVENT_IN_ARGV || !cf->is_decoded_only)
 			ev->intel_points +=
-				intel_points(severity, cf->not_asked);
+				intel_points(&ev->iocs[i], severity, cf);
 	}
 }

@@ -6,30 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "intel_severity.h"
 #include "str.h"
 
 struct event;
-
-/* In the order of gravity, as the notebook has it: what somebody says goes
- * before unknown. "warning", as msticpy says for medium, is medium. */
-enum intel_severity {
-	INTEL_NOT_ASKED,
-	INTEL_UNKNOWN, /* asked, and nobody knew */
-	INTEL_INFORMATION,
-	INTEL_LOW,
-	INTEL_MEDIUM,
-	INTEL_HIGH
-};
-
-/* "High", "information"... in any case; -1: none of them. */
-int intel_severity(struct bytes name) __attribute__((warn_unused_result));
-const char *intel_severity_name(enum intel_severity severity);
-/*
- * The notebook's points for one indicator: information 0, low 1, medium 1.5,
- * high 3, unknown 1. One that nobody was asked about is worth not_asked: 0 in
- * profile hunt; 1 in profile notebook, as the notebook has it.
- */
-double intel_points(enum intel_severity severity, double not_asked);
+struct event_ioc;
+struct listmap;
 
 /* Verdicts by indicator, whatever the case of its letters: the worst one of
  * each is kept. */
@@ -37,10 +19,12 @@ struct intel_table;
 
 #define INTEL_ENTRIES_MAX (8u << 20)
 
-/* NULL when out of memory. */
-struct intel_table *intel_table_new(const uint64_t seed[2])
+/* Of max indicators; the oldest go. NULL when out of memory. */
+struct intel_table *intel_table_new(const uint64_t seed[2], uint32_t max)
 	__attribute__((warn_unused_result));
 void intel_table_free(struct intel_table *t);
+/* Forgets all of it; where there is no memory for that, nothing. */
+void intel_table_clear(struct intel_table *t);
 /* -1: out of memory. */
 int intel_table_add(struct intel_table *t, struct bytes ioc,
 	struct bytes provider, enum intel_severity severity)
@@ -50,14 +34,22 @@ enum intel_severity intel_table_get(
 	struct intel_table *t, struct bytes ioc, struct bytes *provider);
 
 struct intel_conf {
+	const struct listmap *lists; /* NULL: there are none */
 	double not_asked;
+	/* What a row says an indicator is worth counts; not the notebook's. */
+	bool has_weights;
 	/* The notebook looks at decoded text only, not at argv. */
 	bool is_decoded_only;
 };
 
-/* Fills ev->verdicts and ev->intel_points, each indicator once. t may be
- * NULL: nobody was asked about anything. */
+/* Fills ev->verdicts and ev->intel_points, each indicator once, by the worst
+ * of what the table, the lists and its row say. t may be NULL: nobody was asked
+ * about anything. */
 void intel_run(
 	struct intel_table *t, struct event *ev, const struct intel_conf *cf);
+
+/* What an indicator counts with that severity, by cf and its row. */
+double intel_points(const struct event_ioc *ioc, enum intel_severity severity,
+	const struct intel_conf *cf);
 
 #endif

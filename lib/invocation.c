@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "invocation.h"
 
+#include "str_block.h"
+
 /*
  * A wrapper's options that take a value (letters; long names, those whose value
  * is a shell text, and how many words stand between them and the command.
@@ -31,89 +33,91 @@ struct wrapper {
 			texts, long_values, skip, shape, no                    \
 	}
 
+/* By name. */
 static const struct wrapper wrappers[] = {
-	S("sudo", "", "aCcDgGhpRrTtUu", "",
-		"--user --group --host --prompt --chdir --chroot --role --type "
-		"--close-from --command-timeout --other-user --login-class",
-		0, SHAPE_PLAIN, "elvVK"),
+	W("builtin", "", "", "", 0, SHAPE_PLAIN),
+	W("busybox", "", "", "", 0, SHAPE_PLAIN),
+	W("choom", "np", "", "", 0, SHAPE_PLAIN),
+	W("chroot", "", "", "--userspec --groups", 1, SHAPE_PLAIN),
+	W("chrt", "TPD", "", "", 1, SHAPE_PLAIN),
+	S("command", "", "", "", "", 0, SHAPE_PLAIN, "vV"),
+	W("cpulimit", "lpeP", "", "--limit --pid --exe --path", 0, SHAPE_PLAIN),
 	W("doas", "aCu", "", "", 0, SHAPE_PLAIN),
-	W("pkexec", "", "", "--user", 0, SHAPE_PLAIN),
+	S("docker", "exec", "euw", "",
+		"--env --env-file --user --workdir --detach-keys", 1,
+		SHAPE_PLAIN, ""),
 	W("env", "uCaS", "S", "--unset --chdir --argv0 --split-string", 0,
 		SHAPE_PLAIN),
-	W("nohup", "", "", "", 0, SHAPE_PLAIN),
-	W("setsid", "", "", "", 0, SHAPE_PLAIN),
-	W("timeout", "ks", "", "--kill-after --signal", 1, SHAPE_PLAIN),
-	W("nice", "n", "", "--adjustment", 0, SHAPE_PLAIN),
+	W("eval", "", "", "", 0, SHAPE_EVAL),
+	W("exec", "a", "", "", 0, SHAPE_PLAIN),
+	W("fakeroot", "lisbu", "", "", 0, SHAPE_PLAIN),
+	W("find", "", "", "", 0, SHAPE_FIND),
+	W("firejail", "", "", "", 0, SHAPE_PLAIN),
+	W("flock", "wE", "c", "--timeout --wait --conflict-exit-code", 1,
+		SHAPE_PLAIN),
 	S("ionice", "", "cnpPu", "", "--class --classdata", 0, SHAPE_PLAIN,
 		"pPu"),
-	W("chrt", "TPD", "", "", 1, SHAPE_PLAIN),
-	W("taskset", "", "", "", 1, SHAPE_PLAIN),
-	W("numactl", "CNmi", "", "", 0, SHAPE_PLAIN),
-	W("cpulimit", "lpeP", "", "--limit --pid --exe --path", 0, SHAPE_PLAIN),
-	W("choom", "np", "", "", 0, SHAPE_PLAIN),
-	W("prlimit", "p", "", "", 0, SHAPE_PLAIN),
-	W("stdbuf", "ioe", "", "--input --output --error", 0, SHAPE_PLAIN),
-	W("unbuffer", "", "", "", 0, SHAPE_PLAIN),
-	W("xargs", "ILnPsaEd", "",
-		"--max-args --max-procs --max-chars --arg-file --delimiter", 0,
+	S("kubectl", "exec", "", "", "", 0, SHAPE_DASHES, ""),
+	W("ld-linux-x86-64.so.2", "", "",
+		"--library-path --preload --argv0 --inhibit-rpath --audit", 0,
 		SHAPE_PLAIN),
+	S("ltrace", "", "aADeFlnopsuxX", "", "", 0, SHAPE_PLAIN, "p"),
+	W("nice", "n", "", "--adjustment", 0, SHAPE_PLAIN),
+	W("nohup", "", "", "", 0, SHAPE_PLAIN),
+	W("nsenter", "tSG", "", "--target --setuid --setgid", 0, SHAPE_PLAIN),
+	W("numactl", "CNmi", "", "", 0, SHAPE_PLAIN),
 	W("parallel", "jPnNIaLdsSC", "",
 		"--jobs --max-args --arg-file --delimiter --delay --timeout "
 		"--colsep --joblog --results --sshlogin",
 		0, SHAPE_JOINED),
-	W("busybox", "", "", "", 0, SHAPE_PLAIN),
-	W("toybox", "", "", "", 0, SHAPE_PLAIN),
-	W("chroot", "", "", "--userspec --groups", 1, SHAPE_PLAIN),
-	W("unshare", "SGRwl", "",
-		"--setuid --setgid --root --wd --propagation --setgroups "
-		"--map-user --map-group --map-users --map-groups",
-		0, SHAPE_PLAIN),
-	W("nsenter", "tSG", "", "--target --setuid --setgid", 0, SHAPE_PLAIN),
+	W("pkexec", "", "", "--user", 0, SHAPE_PLAIN),
+	S("podman", "exec", "euw", "",
+		"--env --env-file --user --workdir --detach-keys", 1,
+		SHAPE_PLAIN, ""),
+	W("prlimit", "p", "", "", 0, SHAPE_PLAIN),
+	W("proxychains", "f", "", "", 0, SHAPE_PLAIN),
+	W("proxychains4", "f", "", "", 0, SHAPE_PLAIN),
+	W("runuser", "ugGswTC", "c",
+		"--user --shell --group --supp-group --command", 0,
+		SHAPE_TEXT_ONLY),
+	W("script", "cEIBOTmto", "c", "--command --echo --log-in --log-out", 0,
+		SHAPE_TEXT_ONLY),
 	W("setpriv", "", "",
 		"--reuid --regid --groups --inh-caps --ambient-caps "
 		"--bounding-set --securebits --selinux-label",
 		0, SHAPE_PLAIN),
+	W("setsid", "", "", "", 0, SHAPE_PLAIN),
+	W("sg", "", "c", "", 1, SHAPE_JOINED),
 	W("ssh", "BbcDEeFIiJLlmOopQRSWw", "", "", 1, SHAPE_JOINED),
+	W("sshpass", "pfdP", "", "", 0, SHAPE_PLAIN),
+	W("stdbuf", "ioe", "", "--input --output --error", 0, SHAPE_PLAIN),
+	S("strace", "", "abeIoOpPsSuUX", "", "", 0, SHAPE_PLAIN, "p"),
 	W("su", "gGswTC", "c", "--shell --group --supp-group --command", 0,
 		SHAPE_TEXT_ONLY),
-	W("runuser", "ugGswTC", "c",
-		"--user --shell --group --supp-group --command", 0,
-		SHAPE_TEXT_ONLY),
-	W("sg", "", "c", "", 1, SHAPE_JOINED),
-	W("script", "cEIBOTmto", "c", "--command --echo --log-in --log-out", 0,
-		SHAPE_TEXT_ONLY),
-	W("watch", "nq", "", "--interval --equexit", 0, SHAPE_JOINED),
-	W("flock", "wE", "c", "--timeout --wait --conflict-exit-code", 1,
-		SHAPE_PLAIN),
-	S("strace", "", "abeIoOpPsSuUX", "", "", 0, SHAPE_PLAIN, "p"),
-	S("ltrace", "", "aADeFlnopsuxX", "", "", 0, SHAPE_PLAIN, "p"),
-	W("time", "fo", "", "--format --output", 0, SHAPE_PLAIN),
-	S("command", "", "", "", "", 0, SHAPE_PLAIN, "vV"),
-	W("exec", "a", "", "", 0, SHAPE_PLAIN),
-	W("builtin", "", "", "", 0, SHAPE_PLAIN),
-	W("eval", "", "", "", 0, SHAPE_EVAL),
-	W("find", "", "", "", 0, SHAPE_FIND),
-	W("torsocks", "aupP", "", "", 0, SHAPE_PLAIN),
-	W("torify", "", "", "", 0, SHAPE_PLAIN),
-	W("proxychains", "f", "", "", 0, SHAPE_PLAIN),
-	W("proxychains4", "f", "", "", 0, SHAPE_PLAIN),
-	W("fakeroot", "lisbu", "", "", 0, SHAPE_PLAIN),
-	W("firejail", "", "", "", 0, SHAPE_PLAIN),
+	S("sudo", "", "aCcDgGhpRrTtUu", "",
+		"--user --group --host --prompt --chdir --chroot --role --type "
+		"--close-from --command-timeout --other-user --login-class",
+		0, SHAPE_PLAIN, "elvVK"),
 	W("systemd-run", "pMHEtu", "",
 		"--unit --property --description --slice --uid --gid --nice "
 		"--setenv --working-directory --on-active --on-boot "
 		"--on-calendar --machine --host",
 		0, SHAPE_PLAIN),
-	W("ld-linux-x86-64.so.2", "", "",
-		"--library-path --preload --argv0 --inhibit-rpath --audit", 0,
+	W("taskset", "", "", "", 1, SHAPE_PLAIN),
+	W("time", "fo", "", "--format --output", 0, SHAPE_PLAIN),
+	W("timeout", "ks", "", "--kill-after --signal", 1, SHAPE_PLAIN),
+	W("torify", "", "", "", 0, SHAPE_PLAIN),
+	W("torsocks", "aupP", "", "", 0, SHAPE_PLAIN),
+	W("toybox", "", "", "", 0, SHAPE_PLAIN),
+	W("unbuffer", "", "", "", 0, SHAPE_PLAIN),
+	W("unshare", "SGRwl", "",
+		"--setuid --setgid --root --wd --propagation --setgroups "
+		"--map-user --map-group --map-users --map-groups",
+		0, SHAPE_PLAIN),
+	W("watch", "nq", "", "--interval --equexit", 0, SHAPE_JOINED),
+	W("xargs", "ILnPsaEd", "",
+		"--max-args --max-procs --max-chars --arg-file --delimiter", 0,
 		SHAPE_PLAIN),
-	S("docker", "exec", "euw", "",
-		"--env --env-file --user --workdir --detach-keys", 1,
-		SHAPE_PLAIN, ""),
-	S("podman", "exec", "euw", "",
-		"--env --env-file --user --workdir --detach-keys", 1,
-		SHAPE_PLAIN, ""),
-	S("kubectl", "exec", "", "", "", 0, SHAPE_DASHES, ""),
 };
 
 struct bytes invocation_base(struct bytes arg)
@@ -146,29 +150,70 @@ static bool is_assignment(struct bytes arg)
 	return true;
 }
 
+static int compare(struct bytes a, struct bytes b)
+{
+	int rc = (unsigned char)a.p[0] - (unsigned char)b.p[0];
+
+	if (!rc)
+		rc = memcmp(a.p, b.p, a.len < b.len ? a.len : b.len);
+	return rc ? rc : (a.len > b.len) - (a.len < b.len);
+}
+
 static const struct wrapper *find(
 	const struct bytes *argv, size_t n, size_t at, struct bytes name)
 {
-	for (size_t i = 0; i < sizeof(wrappers) / sizeof(wrappers[0]); i++) {
-		const struct wrapper *w = &wrappers[i];
+	size_t from = 0, to = sizeof(wrappers) / sizeof(wrappers[0]);
 
-		if (bytes_equal(name, w->name) &&
-			(!w->sub.len || (at + 1 < n && bytes_equal(argv[at + 1],
-							       w->sub))))
-			return w;
+	while (name.len && from < to) {
+		const struct wrapper *w = &wrappers[(from + to) / 2];
+		int rc = compare(name, w->name);
+
+		if (!rc)
+			return !w->sub.len || (at + 1 < n &&
+						      bytes_equal(argv[at + 1],
+							      w->sub))
+				       ? w
+				       : NULL;
+		if (rc < 0)
+			to = (size_t)(w - wrappers);
+		else
+			from = (size_t)(w - wrappers) + 1;
 	}
 	return NULL;
 }
 
+/* Whether the word stands at p, all of it; a blank in it is none of a list's.
+ */
+static bool is_word_at(const char *p, struct bytes word)
+{
+	size_t i = 0;
+
+	while (i < word.len && p[i] && p[i] == word.p[i] && p[i] != ' ')
+		i++;
+	return i == word.len && (p[i] == ' ' || !p[i]);
+}
+
 bool invocation_is_listed(const char *list, struct bytes word)
 {
-	while (*list) {
-		size_t len = strcspn(list, " ");
+	size_t n = strlen(list), i = 0;
 
-		if (bytes_equal(word, (struct bytes){ list, len }))
-			return true;
-		list += len + (list[len] == ' ');
+	if (!word.len || word.len > n)
+		return false;
+	if (is_word_at(list, word))
+		return true;
+	for (; n - i >= BLOCK_LEN; i += BLOCK_LEN) {
+		block blank = block_load(list + i) == (uint8_t)' ';
+		block first = block_load(list + i + 1) == (uint8_t)word.p[0];
+		struct block_marks m = block_marks(blank & first);
+
+		while (m.lo | m.hi)
+			if (is_word_at(list + i + 1 + block_take(&m), word))
+				return true;
 	}
+	for (; i < n; i++)
+		if (list[i] == ' ' && list[i + 1] == word.p[0] &&
+			is_word_at(list + i + 1, word))
+			return true;
 	return false;
 }
 

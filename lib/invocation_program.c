@@ -51,6 +51,39 @@ static const struct interpreter {
 #undef X
 };
 
+/* By how an interpreter's name begins and ends, which most words do not. */
+static bool may_be(struct bytes name)
+{
+	static const bool begins[256] = { ['a'] = true,
+		['b'] = true,
+		['d'] = true,
+		['f'] = true,
+		['g'] = true,
+		['k'] = true,
+		['l'] = true,
+		['m'] = true,
+		['n'] = true,
+		['p'] = true,
+		['r'] = true,
+		['s'] = true,
+		['z'] = true };
+	static const bool ends[256] = { ['a'] = true,
+		['b'] = true,
+		['e'] = true,
+		['h'] = true,
+		['k'] = true,
+		['l'] = true,
+		['n'] = true,
+		['p'] = true,
+		['s'] = true,
+		['t'] = true,
+		['y'] = true };
+
+	return name.len >= 2 && name.len <= 10 &&
+	       begins[(unsigned char)name.p[0]] &&
+	       ends[(unsigned char)name.p[name.len - 1]];
+}
+
 static const struct interpreter *find(struct bytes name)
 {
 	size_t len = name.len;
@@ -62,6 +95,8 @@ static const struct interpreter *find(struct bytes name)
 			(name.p[len - 1] >= '0' && name.p[len - 1] <= '9')))
 		len--;
 	name.len = len;
+	if (!may_be(name))
+		return NULL;
 	for (size_t i = 0; i < sizeof(interpreters) / sizeof(interpreters[0]);
 		i++)
 		if (bytes_equal(name, interpreters[i].name))

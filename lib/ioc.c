@@ -2,6 +2,7 @@
 #include "ioc.h"
 
 #include "event.h"
+#include "ioc_rules.h"
 #include "ioc_scan.h"
 
 /* Slots of the table that tells what was seen; twice what it may hold. */
@@ -35,6 +36,7 @@ void ioc_scan(
 
 struct gather {
 	struct event *ev;
+	struct ioc_rules *rules;
 	size_t arg, layer; /* what is being scanned */
 	bool has_seen; /* the table is in use */
 	uint16_t seen[SEEN_SLOTS]; /* number of the indicator, + 1 */
@@ -85,36 +87,86 @@ static struct event_ioc *add(struct event *ev)
 	return &ev->iocs[n];
 }
 
-static bool take(void *arg, enum ioc_type type, struct bytes value)
+/* The indicator, new where it has to be. NULL: no memory. */
+static struct event_ioc *note(struct gather *g, unsigned int type,
+	struct bytes name, struct bytes value)
 {
-	struct gather *g = arg;
 	struct event *ev = g->ev;
 	uint16_t *slot = slot_of(g, type, value);
 	struct event_ioc *to;
 
 	if (*slot)
-		return true;
+		return &ev->iocs[*slot - 1];
 	to = add(ev);
 	value = event_copy(ev, value);
 	if (!to || !value.p)
-		return false;
-	*to = (struct event_ioc){ type, value, g->arg, g->layer };
+		return NULL;
+	*to = (struct event_ioc){ .type = type,
+		.type_name = name,
+		.value = value,
+		.arg = g->arg,
+		.layer = g->layer };
 	ev->n_iocs++;
 	*slot = (uint16_t)ev->n_iocs;
-	return ev->n_iocs < IOC_EVENT_MAX;
+	return to;
+}
+
+static bool take(void *arg, enum ioc_type type, struct bytes value)
+{
+	struct gather *g = arg;
+
+	return note(g, type, bytes_of(ioc_type_name(type)), value) &&
+	       g->ev->n_iocs < IOC_EVENT_MAX;
+}
+
+static bool take_own(void *arg, const struct ioc_rule *rule, struct bytes value)
+{
+	struct gather *g = arg;
+	struct bytes name = bytes_of(ioc_rules_type_name(g->rules, rule->type));
+	struct event_ioc *to;
+
+	if (rule->type >= IOC_N_TYPES)
+		name = event_copy(g->ev, name);
+	to = note(g, rule->type, name, value);
+	if (!to)
+		return false;
+	if (to->severity < rule->severity)
+		to->severity = rule->severity;
+	if (to->weight < rule->weight)
+		to->weight = rule->weight;
+	return g->ev->n_iocs < IOC_EVENT_MAX;
+}
+
+static void run_own(struct gather *g)
+{
+	struct event *ev = g->ev;
+	bool has_room = true;
+
+	ioc_own_start(g->rules);
+	g->layer = EVENT_IN_ARGV;
+	for (g->arg = 0; g->arg < ev->argc && has_room; g->arg++)
+		has_room =
+			ioc_own_scan(g->rules, ev->argv[g->arg], take_own, g);
+	for (g->layer = 0; g->layer < ev->n_layers && has_room; g->layer++) {
+		g->arg = ev->layers[g->layer].arg;
+		if (ev->layers[g->layer].is_text)
+			has_room = ioc_own_scan(g->rules,
+				ev->layers[g->layer].text, take_own, g);
+	}
+	ev->is_ioc_capped = g->rules->is_capped;
 }
 
 /* Whether a text shorter than any run has no trigger. */
 static inline bool is_bare(struct bytes text)
 {
 	const char *p = text.p;
-	scan_halves h = { 0 };
-	struct scan_marks m, last;
+	block_halves h = { 0 };
+	struct block_marks m, last;
 	uint32_t a, b;
 
-	if (text.len > SCAN_BLOCK) {
-		m = scan_marks_of(scan_load(p));
-		last = scan_marks_of(scan_load(p + text.len - SCAN_BLOCK));
+	if (text.len > BLOCK_LEN) {
+		m = scan_marks(block_load(p));
+		last = scan_marks(block_load(p + text.len - BLOCK_LEN));
 		return !(m.lo | m.hi | last.lo | last.hi);
 	}
 	/* Bytes may come twice; the v of a CVE id stands among the first 8. */
@@ -129,7 +181,7 @@ static inline bool is_bare(struct bytes text)
 		/* The shortest indicator, ::1, takes more than one of them. */
 		return text.len < 3 || (p[0] != ':' && p[1] != ':');
 	}
-	m = scan_marks_of((scan_block)h);
+	m = scan_marks((block)h);
 	return !(m.lo | m.hi);
 }
 
@@ -177,8 +229,12 @@ void ioc_run(struct event *ev, const struct ioc_conf *cf)
 		.sense = { .argv = ev->argv, .argc = ev->argc } };
 
 	g.ev = ev;
-	g.layer = EVENT_IN_ARGV;
+	g.rules = cf->rules;
 	g.has_seen = false;
+	if (g.rules && g.rules->n_rules)
+		run_own(&g);
+	s.is_full = ev->n_iocs >= IOC_EVENT_MAX;
+	g.layer = EVENT_IN_ARGV;
 	suffixes.is_ready = false;
 	for (size_t i = 0; i < ev->argc && !s.is_full; i++) {
 		struct bytes text = ev->argv[i];

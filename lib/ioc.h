@@ -40,8 +40,34 @@ enum ioc_type {
 /* Servers take URLs of 2,000 bytes at least; what is longer is cut here. */
 #define IOC_VALUE_MAX 2048
 
+/* Longer values of an operator's own types are none. */
+#define IOC_OWN_LEN_MAX 256
+
+/*
+ * Types of an operator's own, and the memory to look for them. A row:
+ *
+ *   ioc TYPE [severity=NAME] [weight=N] REGEX
+ *
+ * PCRE2 to the end of the line; the value is what its first group matched, or
+ * all of it. TYPE may be one of the above: the row adds to it. severity is
+ * what a provider would say of each, weight the points that it has at least.
+ */
+struct ioc_rules;
+
+/* NULL when out of memory. */
+struct ioc_rules *ioc_rules_new(void) __attribute__((warn_unused_result));
+void ioc_rules_free(struct ioc_rules *r);
+/* Takes one line of a file. -1: *why says what is wrong with it. */
+int ioc_rules_line(struct ioc_rules *r, struct bytes line, struct str *why)
+	__attribute__((warn_unused_result));
+/* Once, after the last line. */
+int ioc_rules_done(struct ioc_rules *r, struct str *why)
+	__attribute__((warn_unused_result));
+const char *ioc_rules_type_name(const struct ioc_rules *r, unsigned int type);
+
 struct ioc_conf {
 	unsigned int types; /* bit set of 1 << enum ioc_type */
+	struct ioc_rules *rules; /* NULL: there are none */
 };
 
 /* "ipv4" for IOC_IPV4. */
@@ -60,8 +86,8 @@ typedef bool ioc_take(void *arg, enum ioc_type type, struct bytes value);
 void ioc_scan(struct bytes text, const struct ioc_conf *cf, ioc_take *take,
 	void *arg);
 
-/* Fills ev->iocs from argv and every layer of text, each indicator once, the
- * one seen first first. */
+/* Fills ev->iocs from argv and every layer of text, each indicator once: those
+ * of the rules, then the others, the one seen first first. */
 void ioc_run(struct event *ev, const struct ioc_conf *cf);
 
 #endif

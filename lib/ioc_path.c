@@ -27,7 +27,7 @@ static size_t read_path(
 
 		if (i >= at + head && !is_in_path(c, quote))
 			break;
-		if (c == '\\' && i > at + 1 && value[*len - 1] == '\\')
+		if (c == '\\' && *len > 1 && value[*len - 1] == '\\')
 			continue;
 		value[(*len)++] = c;
 	}

@@ -52,34 +52,20 @@ const uint8_t scan_class[256] = {
 	[0x7f ... 0xff] = ENDS,
 };
 
-/* Where the first mark stands. */
-static size_t first_mark(struct scan_marks m)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return (size_t)(m.lo ? __builtin_ctzll(m.lo)
-			     : 64 + __builtin_ctzll(m.hi)) /
-	       8;
-#else
-	return (size_t)(m.lo ? __builtin_clzll(m.lo)
-			     : 64 + __builtin_clzll(m.hi)) /
-	       8;
-#endif
-}
-
 /* The first trigger at or after i, but for slashes. */
 static size_t next_of_blocks(const struct scan *s, size_t i)
 {
 	const char *p = s->text.p;
 	size_t len = s->text.len;
 
-	while (len - i >= SCAN_BLOCK) {
-		struct scan_marks m = scan_marks_of(scan_load(p + i));
+	while (len - i >= BLOCK_LEN) {
+		struct block_marks m = scan_marks(block_load(p + i));
 
 		if (!(m.lo | m.hi)) {
-			i += SCAN_BLOCK;
+			i += BLOCK_LEN;
 			continue;
 		}
-		i += first_mark(m);
+		i += block_first(m);
 		if (scan_is(p[i], SCAN_TRIGGER))
 			return i;
 		i++;

@@ -8,6 +8,7 @@
 
 #include "ioc.h"
 #include "str.h"
+#include "str_block.h"
 
 /*
  * Inside the ioc stage. One pass goes over the text and stops at the bytes
@@ -62,42 +63,24 @@ static inline char scan_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
 }
 
-/* Bytes that are looked at together: compilers make SIMD of this. */
-#define SCAN_BLOCK 16
-
-typedef uint8_t scan_block __attribute__((vector_size(SCAN_BLOCK)));
-typedef uint64_t scan_halves __attribute__((vector_size(SCAN_BLOCK)));
-
-/* Set bits in the bytes that may be triggers; no trigger is without. */
-struct scan_marks {
-	uint64_t lo, hi;
-};
-
-static inline scan_block scan_load(const char *p)
-{
-	scan_block b;
-
-	memcpy(&b, p, sizeof(b));
-	return b;
-}
-
-/* The bit 0x20 tells only @ from `, \ from | and capitals from small letters.
+/* Marks the bytes that may be triggers; no trigger is without. The bit 0x20
+ * tells only @ from `, \ from | and capitals from small letters.
  * A v is one before an e, or where a half ends. */
-static inline struct scan_marks scan_marks_of(scan_block b)
+static inline struct block_marks scan_marks(block b)
 {
-	scan_block low = b | 0x20;
-	scan_halves any =
-		(scan_halves)((low == '.') | (low == ':') | (low == '(') |
-			      (low == '`') | (low == '{') | (low == '|'));
-	scan_halves e = (scan_halves)(low == 'e');
+	block low = b | 0x20;
+	block_halves any =
+		(block_halves)((low == '.') | (low == ':') | (low == '(') |
+			       (low == '`') | (low == '{') | (low == '|'));
+	block_halves e = (block_halves)(low == 'e');
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	e = e >> 8 | (uint64_t)0xff << 56;
 #else
 	e = e << 8 | (uint64_t)0xff;
 #endif
-	any |= (scan_halves)(low == 'v') & e;
-	return (struct scan_marks){ any[0], any[1] };
+	any |= (block_halves)(low == 'v') & e;
+	return block_marks((block)any);
 }
 
 /* What the words around a place say about it: ioc_sense.c. */
@@ -110,6 +93,10 @@ struct sense {
 	size_t known; /* the command whose kind this is, + 1 */
 	size_t behind; /* what follows its name */
 	unsigned int kind;
+	/* The same of argv's command, once no later argument can change it. */
+	bool is_argv_known;
+	unsigned int argv_kind;
+	size_t argv_behind;
 };
 
 #define SUFFIX_SLOTS 64

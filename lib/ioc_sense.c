@@ -260,26 +260,38 @@ static bool is_word_of_argv(struct scan *s, size_t at)
 	return at < e->word;
 }
 
-/* The kind of the command that the word at at is given to; w then stands
- * behind its name. */
+/* The kind of the command that argv is; w then stands behind its name. */
+static unsigned int command_of_argv(struct scan *s, struct words *w)
+{
+	struct sense *e = &s->sense;
+
+	*w = (struct words){ .s = s, .is_argv = true };
+	if (!e->is_argv_known) {
+		e->argv_kind = read_kind(w, e->arg);
+		e->argv_behind = w->i;
+		e->is_argv_known = w->i < e->arg;
+	}
+	w->i = e->argv_behind;
+	return e->argv_kind;
+}
+
+/* The same for the command that the word at at is given to. */
 static unsigned int command_at(struct scan *s, size_t at, struct words *w)
 {
 	struct sense *e = &s->sense;
-	bool is_argv;
-	size_t known;
 
 	advance(s, at);
-	is_argv = is_word_of_argv(s, at);
-	known = is_argv ? SIZE_MAX : e->start + 1;
-	*w = (struct words){ .s = s, .is_argv = is_argv };
-	if (e->known != known) {
-		w->i = is_argv ? 0 : e->start;
-		e->kind = read_kind(w, is_argv ? e->arg : s->text.len);
-		e->known = known;
+	if (is_word_of_argv(s, at))
+		return command_of_argv(s, w);
+	*w = (struct words){ .s = s };
+	if (e->known != e->start + 1) {
+		w->i = e->start;
+		e->kind = read_kind(w, s->text.len);
+		e->known = e->start + 1;
 		e->behind = w->i;
 	}
 	w->i = e->behind;
-	return is_argv || w->i <= at ? e->kind : 0;
+	return w->i <= at ? e->kind : 0;
 }
 
 /* Whether an option's operand is a file: -o, -O, --output-document... */

@@ -3,7 +3,14 @@
 
 #include <stdint.h>
 
+#include "str_block.h"
 #include "text.h"
+
+/* Values that a loop has copied before anything else has begun, keys that
+ * there are, and room for both with all that is around them. */
+#define PLAIN_MAX  24
+#define KEY_MAX    32
+#define FIELD_ROOM (PLAIN_MAX + KEY_MAX + 8)
 
 static bool needs_comma(const struct str *out)
 {
@@ -31,16 +38,19 @@ void json_close(struct str *out, char bracket)
 
 void json_key(struct str *out, const char *key)
 {
-	size_t len = strlen(key);
-	char *to = str_room(out, len + 4), *start = to;
+	size_t len = 0;
+	char *to, *start;
 
+	while (key[len])
+		len++;
+	start = to = str_room(out, len + 4);
 	if (!to)
 		return;
 	if (needs_comma(out))
 		*to++ = ',';
 	*to++ = '"';
-	memcpy(to, key, len);
-	to += len;
+	for (size_t i = 0; i < len; i++)
+		*to++ = key[i];
 	*to++ = '"';
 	*to++ = ':';
 	*to = '\0';
@@ -112,8 +122,27 @@ static const bool plain[256] = {
 #undef P4
 };
 
-/* Input looked at between two askings for room. */
+/* Bytes that are added at once: what has no room is left out whole. */
 #define STRIDE 256
+
+/* How many of them p starts with. */
+static size_t plain_len(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; n - i >= BLOCK_LEN; i += BLOCK_LEN) {
+		block b = block_load(p + i);
+		struct block_marks m =
+			block_marks((block)((b < 0x20) | (b > 0x7e) |
+					    (b == '"') | (b == '\\')));
+
+		if (m.lo | m.hi)
+			return i + block_first(m);
+	}
+	while (i < n && plain[(unsigned char)p[i]])
+		i++;
+	return i;
+}
 
 bool json_escape(struct str *out, struct bytes b)
 {
@@ -122,15 +151,13 @@ bool json_escape(struct str *out, struct bytes b)
 
 	while (i < b.len) {
 		size_t end = b.len - i < STRIDE ? b.len : i + STRIDE, n;
-		char *to = str_room(out, end - i), *start = to;
 		uint32_t cp;
 
-		if (!to)
+		n = plain_len(b.p + i, end - i);
+		str_add(out, b.p + i, n);
+		i += n;
+		if (!str_ok(out))
 			return is_utf8;
-		while (i < end && plain[(unsigned char)b.p[i]])
-			*to++ = b.p[i++];
-		*to = '\0';
-		out->len += (size_t)(to - start);
 		if (i == end)
 			continue;
 		n = text_utf8(b.p + i, b.len - i, &cp);
@@ -213,11 +240,63 @@ void json_null(struct str *out)
 	str_addz(out, "null");
 }
 
+/* Where the value of a short field goes, behind its key. NULL: there may be no
+ * room, or the key is long. */
+static char *add_key(struct str *out, const char *key)
+{
+	char *to = out->p + out->len;
+
+	if (out->is_short || !out->len || out->size - out->len <= FIELD_ROOM ||
+		out->max - out->len < FIELD_ROOM)
+		return NULL;
+	if (needs_comma(out))
+		*to++ = ',';
+	*to++ = '"';
+	for (size_t n = 0; key[n]; n++) {
+		if (n == KEY_MAX) {
+			out->p[out->len] = '\0';
+			return NULL;
+		}
+		*to++ = key[n];
+	}
+	*to++ = '"';
+	*to++ = ':';
+	return to;
+}
+
+/* The same that is behind its value. */
+static void end_at(struct str *out, char *to)
+{
+	*to = '\0';
+	out->len = (size_t)(to - out->p);
+}
+
+/* A field of a few bytes that all stand for themselves, as most are. False: it
+ * is none, and nothing was added. */
+static bool add_plain(struct str *out, const char *key, struct bytes b)
+{
+	char *to = b.len <= PLAIN_MAX ? add_key(out, key) : NULL;
+	size_t n = 0;
+
+	if (!to)
+		return false;
+	*to++ = '"';
+	for (; n < b.len && plain[(unsigned char)b.p[n]]; n++)
+		*to++ = b.p[n];
+	if (n < b.len) {
+		out->p[out->len] = '\0';
+		return false;
+	}
+	*to++ = '"';
+	end_at(out, to);
+	return true;
+}
+
 void json_field(struct str *out, const char *key, struct bytes b)
 {
 	bool is_utf8;
 
-	if (!b.p)
+	if (!b.p || add_plain(out, key, b))
 		return;
 	json_key(out, key);
 	str_addc(out, '"');
@@ -232,8 +311,20 @@ void json_field(struct str *out, const char *key, struct bytes b)
 
 void json_field_int(struct str *out, const char *key, long long v)
 {
-	json_key(out, key);
-	str_addi(out, v);
+	uint32_t low = (uint32_t)v;
+	char *to = v >= 0 && v <= UINT32_MAX ? add_key(out, key) : NULL;
+	size_t n = 1;
+
+	if (!to) {
+		json_key(out, key);
+		str_addi(out, v);
+		return;
+	}
+	for (uint32_t rest = low; rest >= 10; rest /= 10)
+		n++;
+	end_at(out, to + n);
+	for (; n; n--, low /= 10)
+		to[n - 1] = (char)('0' + low % 10);
 }
 
 void json_field_num(struct str *out, const char *key, double v)

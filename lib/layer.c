@@ -37,17 +37,30 @@ static struct event_layer *next_layer(struct event *ev)
 		ev->layers = to;
 	}
 	to = &ev->layers[ev->n_layers++];
-	*to = (struct event_layer){ 0 };
+	*to = (struct event_layer){ .of = EVENT_IN_ARGV };
 	return to;
 }
 
-static void digest(struct event_layer *layer)
+void layer_digest(struct event_layer *layer)
 {
 	struct sha256_ctx ctx;
 
 	sha256_init(&ctx);
 	sha256_update(&ctx, layer->text.len, (const uint8_t *)layer->text.p);
 	sha256_digest(&ctx, sizeof(layer->sha256), layer->sha256);
+}
+
+void layer_set_place(struct event *ev, struct event_layer *layer, size_t of,
+	const struct event_span *spans, size_t n)
+{
+	struct event_span *to = n ? event_alloc(ev, n * sizeof(*to)) : NULL;
+
+	layer->of = of;
+	if (!to)
+		return;
+	memcpy(to, spans, n * sizeof(*to));
+	layer->spans = to;
+	layer->n_spans = n;
 }
 
 struct event_layer *layer_add(struct event *ev, const struct str *plain,
@@ -75,7 +88,18 @@ struct event_layer *layer_add(struct event *ev, const struct str *plain,
 		ev->n_layers--;
 		return NULL;
 	}
-	digest(layer);
+	layer_digest(layer);
 	ev->decoded_bytes += text.len;
 	return layer;
+}
+
+struct event_layer *layer_repeated(struct event *ev)
+{
+	const struct event_layer *last = &ev->layers[ev->n_layers - 1];
+
+	for (struct event_layer *l = ev->layers; l < last; l++)
+		if (l->arg == last->arg && l->depth == last->depth &&
+			!memcmp(l->sha256, last->sha256, sizeof(l->sha256)))
+			return l;
+	return NULL;
 }

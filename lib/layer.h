@@ -7,6 +7,8 @@
 #include "str.h"
 
 struct event;
+struct event_layer;
+struct event_span;
 
 #define LAYER_CHAIN_MAX 120
 
@@ -23,5 +25,14 @@ void layer_chain_add(struct layer_chain *c, const char *name);
  * scratch. NULL: there are DECODE_LAYERS_MAX, or the event has no room. */
 struct event_layer *layer_add(struct event *ev, const struct str *plain,
 	struct layer_chain chain, struct str *scratch);
+
+/* The layer before the last one that says what that does, in the same argument;
+ * NULL: none. */
+struct event_layer *layer_repeated(struct event *ev);
+/* Tells where its encoded form stands: in which layer, or argument. */
+void layer_set_place(struct event *ev, struct event_layer *layer, size_t of,
+	const struct event_span *spans, size_t n);
+/* Sets the layer's digest from its text. */
+void layer_digest(struct event_layer *layer);
 
 #endif

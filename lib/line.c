@@ -6,85 +6,26 @@
 #include "cmdline.h"
 #include "event.h"
 #include "format.h"
+#include "intel_severity.h"
+#include "line_fit.h"
+#include "line_walk.h"
 #include "record.h"
 
-/* Texts of one line that an attacker can make long. */
-#define TEXTS_MAX 24
-/* What is left of a cut text at least. */
-#define CUT_MIN 64
-/* Bytes of a list of names or indicators. */
+/* What is left of a cut text, and bytes of a list of names or indicators:
+ * less only where the line can't hold that much of everything. */
+#define CUT_MIN  64
 #define LIST_MAX 512
 /* Room for "cut" and the marker when a field is cut. */
 #define CUT_ROOM 96
-
-struct walk {
-	const struct line_writer *w;
-	const struct format_job *job;
-	struct str *out;
-	/* Per text, in the order of writing: its limit, and what it took. */
-	size_t limits[TEXTS_MAX];
-	size_t took[TEXTS_MAX];
-	struct cut {
-		bool is_cut;
-		size_t lost; /* bytes left out */
-	} cuts[TEXTS_MAX];
-	struct cut told[TEXTS_MAX]; /* of the walk before, for "cut" */
-	const char *keys[TEXTS_MAX];
-	size_t n;
-};
-
-/* As many bytes from one end of b as cost at most the budget to write. */
-static size_t fit(const struct line_writer *w, struct bytes b, size_t budget)
-{
-	size_t i = 0, n;
-
-	while (i < b.len) {
-		size_t cost = w->cost(b.p + i, b.len - i, &n);
-
-		if (cost > budget)
-			break;
-		budget -= cost;
-		i += n;
-	}
-	return i;
-}
-
-/* Length of the character that ends at p + end. */
-static size_t last_char(const struct line_writer *w, const char *p, size_t end)
-{
-	size_t n;
-
-	for (size_t len = end < 4 ? end : 4; len > 1; len--) {
-		w->cost(p + end - len, len, &n);
-		if (n == len)
-			return len;
-	}
-	return 1;
-}
-
-static size_t fit_tail(
-	const struct line_writer *w, struct bytes b, size_t budget)
-{
-	size_t i = b.len, n;
-
-	while (i > 0) {
-		size_t len = last_char(w, b.p, i);
-		size_t cost = w->cost(b.p + i - len, len, &n);
-
-		if (cost > budget)
-			break;
-		budget -= cost;
-		i -= len;
-	}
-	return b.len - i;
-}
+/* Each text is cut at most twice, and what is left halved a few times. */
+#define ROUNDS_MAX (3 * LINE_TEXTS_MAX)
 
 static void add_cut(
-	struct walk *k, const char *key, struct bytes value, size_t limit)
+	struct line_walk *k, const char *key, struct bytes value, size_t limit)
 {
-	size_t head = fit(k->w, value, limit / 2);
+	size_t head = line_fit(k->w, value, limit / 2);
 	struct bytes rest = { value.p + head, value.len - head };
-	size_t tail = fit_tail(k->w, rest, limit / 2);
+	size_t tail = line_fit_tail(k->w, rest, limit / 2);
 	char marker[48];
 
 	/* 0 bytes: it is whole, but without its exact bytes in Base64. */
@@ -94,42 +35,43 @@ static void add_cut(
 		(struct bytes){ rest.p + rest.len - tail, tail });
 }
 
-static void text(struct walk *k, const char *key, struct bytes value)
+void line_write_text(struct line_walk *k, const char *key, struct bytes value)
 {
 	size_t before = k->out->len;
-	size_t limit = k->n < TEXTS_MAX ? k->limits[k->n] : CUT_MIN;
+	size_t limit = k->n < LINE_TEXTS_MAX ? k->limits[k->n] : k->cut_min;
 
-	if (!value.p || k->n == TEXTS_MAX)
+	if (!value.p || k->n == LINE_TEXTS_MAX)
 		return;
 	k->keys[k->n] = key;
 	k->cuts[k->n] = (struct cut){ false, 0 };
 	if (value.len <= limit)
 		k->w->text(k->out, key, value);
 	if (value.len > limit ||
-		k->out->len - before > limit + strlen(key) + 8) {
+		(k->out->len - before > limit &&
+			k->out->len - before > limit + strlen(key) + 8)) {
 		k->out->len = before;
 		add_cut(k, key, value, limit);
 	}
 	k->took[k->n++] = k->out->len - before;
 }
 
-static void flag(struct walk *k, const char *key, bool is_set)
+void line_write_flag(struct line_walk *k, const char *key, bool is_set)
 {
 	if (is_set)
 		k->w->boolean(k->out, key, true);
 }
 
-static void user(struct walk *k, const char *key, const char *name_key,
+void line_write_user(struct line_walk *k, const char *key, const char *name_key,
 	const struct event_user *u)
 {
 	if (!u->has || u->id == EVENT_UNSET)
 		return;
 	k->w->integer(k->out, key, u->id);
 	if (name_key)
-		text(k, name_key, u->name);
+		line_write_text(k, name_key, u->name);
 }
 
-static void head(struct walk *k, const char *kind, const char *id,
+static void head(struct line_walk *k, const char *kind, const char *id,
 	enum score_severity severity)
 {
 	k->w->begin(k->out, kind, id);
@@ -140,8 +82,8 @@ static void head(struct walk *k, const char *kind, const char *id,
 	k->w->text(k->out, "sev", bytes_of(score_severity_name(severity)));
 }
 
-/* A list of those that fit LIST_MAX bytes, and how many did not. */
-static void list(struct walk *k, const char *name, const char *more,
+/* A list of those that fit list_max bytes, and how many did not. */
+void line_write_list(struct line_walk *k, const char *name, const char *more,
 	const void *items, size_t n, size_t stride)
 {
 	size_t before = k->out->len, shown = 0;
@@ -152,29 +94,34 @@ static void list(struct walk *k, const char *name, const char *more,
 	for (size_t i = 0; i < n; i++) {
 		const char *at = (const char *)items + i * stride;
 		struct bytes one = *(const struct bytes *)(const void *)at;
+		size_t len = k->out->len;
 
-		if (one.len + k->out->len - before < LIST_MAX)
-			k->w->item(k->out, one, shown++ == 0);
+		if (one.len + len - before >= k->list_max)
+			continue;
+		k->w->item(k->out, one, shown == 0);
+		if (k->out->len - before <= k->list_max)
+			shown++;
+		else
+			str_cut(k->out, len);
 	}
 	k->w->list_end(k->out);
 	if (shown < n)
 		k->w->integer(k->out, more, (long long)(n - shown));
 }
 
-static void tags(struct walk *k, const struct event *ev)
+static void tags(struct line_walk *k, const struct event *ev)
 {
 	const struct event_tags *t = &ev->tags;
 
-	list(k, "categories", "categories_more", t->categories, t->n_categories,
-		sizeof(t->categories[0]));
-	list(k, "gtfobins", "gtfobins_more",
+	line_write_list(k, "categories", "categories_more", t->categories,
+		t->n_categories, sizeof(t->categories[0]));
+	line_write_list(k, "gtfobins", "gtfobins_more",
 		t->n_bins ? &t->bins[0].name : NULL, t->n_bins,
 		sizeof(t->bins[0]));
-	list(k, "attack", "attack_more", t->attack, t->n_attack,
-		sizeof(t->attack[0]));
+	line_attack(k, ev);
 }
 
-static void timestamp(struct walk *k, int64_t time_ms)
+static void timestamp(struct line_walk *k, int64_t time_ms)
 {
 	char ts[FORMAT_TIME_MAX];
 
@@ -182,7 +129,21 @@ static void timestamp(struct walk *k, int64_t time_ms)
 	k->w->text(k->out, "ts", bytes_of(ts));
 }
 
-static void score(struct walk *k, const struct event *ev)
+/* Of an event that stands for others: how many, and up to when. */
+static void last(struct line_walk *k, const struct event *ev)
+{
+	char id[FORMAT_ID_MAX], ts[FORMAT_TIME_MAX];
+
+	if (!ev->repeat.count)
+		return;
+	format_id(id, ev->repeat.last_ms, ev->repeat.last_serial);
+	format_time(ts, ev->repeat.last_ms);
+	k->w->integer(k->out, "count", (long long)ev->repeat.count);
+	k->w->text(k->out, "last", bytes_of(id));
+	k->w->text(k->out, "last_ts", bytes_of(ts));
+}
+
+static void score(struct line_walk *k, const struct event *ev)
 {
 	const char *names[sizeof(ev->score.parts) / sizeof(ev->score.parts[0])];
 	double values[sizeof(names) / sizeof(names[0])];
@@ -195,15 +156,17 @@ static void score(struct walk *k, const struct event *ev)
 		values[n++] = ev->score.parts[i];
 	}
 	k->w->number(k->out, "score", ev->score.total);
+	if (ev->repeat.count)
+		return;
 	k->w->parts(k->out, "parts", names, values, n);
 }
 
-static void decoded(struct walk *k, const struct event *ev)
+static void decoded(struct line_walk *k, const struct event *ev)
 {
 	struct str *all = k->job->scratch;
 
 	if (ev->n_layers == 1)
-		text(k, "decoded", ev->layers[0].text);
+		line_write_text(k, "decoded", ev->layers[0].text);
 	if (ev->n_layers < 2)
 		return;
 	str_reset(all);
@@ -212,14 +175,14 @@ static void decoded(struct walk *k, const struct event *ev)
 			str_addc(all, '\n');
 		str_addb(all, ev->layers[i].text);
 	}
-	text(k, "decoded", str_bytes(all));
+	line_write_text(k, "decoded", str_bytes(all));
 }
 
-static void layers(struct walk *k, const struct event *ev)
+static void layers(struct line_walk *k, const struct event *ev)
 {
 	struct str *list = k->job->scratch;
 
-	if (!ev->n_layers)
+	if (!ev->n_layers || ev->repeat.count)
 		return;
 	str_reset(list);
 	for (size_t i = 0; i < ev->n_layers; i++) {
@@ -227,19 +190,19 @@ static void layers(struct walk *k, const struct event *ev)
 			str_addc(list, ',');
 		str_addb(list, ev->layers[i].chain);
 	}
-	text(k, "chain", str_bytes(list));
+	line_write_text(k, "chain", str_bytes(list));
 	str_reset(list);
 	for (size_t i = 0; i < ev->n_layers; i++) {
 		if (i)
 			str_addc(list, ',');
-		for (size_t j = 0; j < sizeof(ev->layers[i].sha256); j++)
-			str_addf(list, "%02x", ev->layers[i].sha256[j]);
+		str_addx(list, ev->layers[i].sha256,
+			sizeof(ev->layers[i].sha256));
 	}
-	text(k, "sha256", str_bytes(list));
-	flag(k, "capped", ev->is_capped);
+	line_write_text(k, "sha256", str_bytes(list));
+	line_write_flag(k, "capped", ev->is_capped);
 }
 
-static void key(struct walk *k, const struct event *ev)
+static void key(struct line_walk *k, const struct event *ev)
 {
 	struct str *list = k->job->scratch;
 
@@ -248,27 +211,28 @@ static void key(struct walk *k, const struct event *ev)
 	str_reset(list);
 	for (size_t i = 0; i < ev->key.len; i++)
 		str_addc(list, ev->key.p[i] == '\1' ? ',' : ev->key.p[i]);
-	text(k, "key", str_bytes(list));
+	line_write_text(k, "key", str_bytes(list));
 }
 
-static void process(struct walk *k, const struct event *ev)
+static void process(struct line_walk *k, const struct event *ev)
 {
-	user(k, "auid", "auser", &ev->auid);
-	user(k, "uid", "user", &ev->uid);
-	user(k, "euid", NULL, &ev->euid);
-	user(k, "gid", NULL, &ev->gid);
+	line_write_user(k, "auid", "auser", &ev->auid);
+	line_write_user(k, "uid", "user", &ev->uid);
+	line_write_user(k, "euid", NULL, &ev->euid);
+	line_write_user(k, "gid", NULL, &ev->gid);
 	if (ev->has_ses && ev->ses != EVENT_UNSET)
 		k->w->integer(k->out, "ses", ev->ses);
-	text(k, "tty", ev->tty);
-	text(k, "node", ev->node);
+	line_session(k, ev);
+	line_write_text(k, "tty", ev->tty);
+	line_write_text(k, "node", ev->node);
 	if (ev->has_pid)
 		k->w->integer(k->out, "pid", ev->pid);
 	if (ev->has_ppid)
 		k->w->integer(k->out, "ppid", ev->ppid);
-	text(k, "comm", ev->comm);
-	text(k, "exe", ev->exe);
-	text(k, "cwd", ev->cwd);
-	text(k, "syscall", bytes_of(ev->syscall_name));
+	line_write_text(k, "comm", ev->comm);
+	line_write_text(k, "exe", ev->exe);
+	line_write_text(k, "cwd", ev->cwd);
+	line_write_text(k, "syscall", bytes_of(ev->syscall_name));
 	if (ev->has_success)
 		k->w->boolean(k->out, "success", ev->success);
 	if (ev->has_exit)
@@ -276,7 +240,7 @@ static void process(struct walk *k, const struct event *ev)
 	key(k, ev);
 }
 
-static void flaws(struct walk *k, const struct event *ev)
+static void flaws(struct line_walk *k, const struct event *ev)
 {
 	static const char *const names[] = { "no_syscall", "no_execve",
 		"no_cwd", "no_path", "no_end", "argv_gap", "argv_dup",
@@ -293,7 +257,15 @@ static void flaws(struct walk *k, const struct event *ev)
 			str_addc(list, ',');
 		str_addz(list, names[i]);
 	}
-	text(k, "flaws", str_bytes(list));
+	line_write_text(k, "flaws", str_bytes(list));
+}
+
+static void redacted(struct line_walk *k, const struct event *ev)
+{
+	const struct event_redacted *r = &ev->redacted;
+
+	line_write_list(k, "redacted", "redacted_more", r->rules, r->n_rules,
+		sizeof(r->rules[0]));
 }
 
 /* The command line as it will stand last in the line: made once. */
@@ -310,27 +282,28 @@ static void prepare(const struct event *ev, struct str *cmd)
 			cmd->p[i] = ' ';
 }
 
-static void command(struct walk *k, const struct event *ev)
+static void command(struct line_walk *k, const struct event *ev)
 {
 	struct bytes cmd = str_bytes(k->job->command);
 
-	if (ev->has_execve) {
-		text(k, "cmd", cmd);
+	if (ev->has_execve || ev->lineage.cmd.p) {
+		line_write_text(
+			k, "cmd", ev->has_execve ? cmd : ev->lineage.cmd);
 		return;
 	}
-	if (ev->n_paths)
-		text(k, "path", ev->paths[0].name);
+	if (ev->n_paths && ev->kind == EVENT_EXEC)
+		line_write_text(k, "path", ev->paths[0].name);
 	if (ev->proctitle.p)
-		text(k, "proctitle", cmd);
+		line_write_text(k, "proctitle", cmd);
 }
 
 /* What the walk before this one had to cut. */
-static void cuts(struct walk *k)
+static void cuts(struct line_walk *k)
 {
-	char list[TEXTS_MAX * 24];
+	char list[LINE_TEXTS_MAX * 24];
 	size_t len = 0;
 
-	for (size_t i = 0; i < TEXTS_MAX; i++) {
+	for (size_t i = 0; i < LINE_TEXTS_MAX; i++) {
 		if (!k->told[i].is_cut || len + 64 > sizeof(list))
 			continue;
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
@@ -341,39 +314,98 @@ static void cuts(struct walk *k)
 		k->w->text(k->out, "cut", (struct bytes){ list, len });
 }
 
-static void walk(struct walk *k, const struct event *ev)
+static void mark_dup(struct line_walk *k, const struct event *ev)
+{
+	if (k->job->dup_at)
+		*k->job->dup_at = ev->is_dup ? 0 : k->out->len;
+	line_write_flag(k, "dup", ev->is_dup);
+}
+
+/* What is still to be heard, and what was. */
+static void verdicts(struct line_walk *k, const struct event *ev)
+{
+	if (ev->n_pending)
+		k->w->integer(k->out, "pending", (long long)ev->n_pending);
+	if (!ev->is_late)
+		return;
+	line_write_text(k, "verdict",
+		bytes_of(intel_severity_name(
+			(enum intel_severity)ev->verdicts[0].severity)));
+	line_write_text(k, "provider", ev->verdicts[0].provider);
+}
+
+static void exec(struct line_walk *k, const struct event *ev)
+{
+	score(k, ev);
+	decoded(k, ev);
+	if (ev->score.why.len)
+		line_write_text(k, "why", str_bytes(&ev->score.why));
+	line_write_list(k, "iocs", "iocs_more",
+		ev->n_iocs ? &ev->iocs[0].value : NULL, ev->n_iocs,
+		sizeof(ev->iocs[0]));
+	verdicts(k, ev);
+	timestamp(k, ev->time_ms);
+	last(k, ev);
+	process(k, ev);
+	line_network(k, ev);
+	line_parent(k, ev);
+	tags(k, ev);
+	layers(k, ev);
+	flaws(k, ev);
+	mark_dup(k, ev);
+	redacted(k, ev);
+	cuts(k);
+	command(k, ev);
+}
+
+static void message(struct line_walk *k, const struct event *ev)
+{
+	score(k, ev);
+	timestamp(k, ev->time_ms);
+	line_message(k, ev);
+	mark_dup(k, ev);
+	redacted(k, ev);
+	cuts(k);
+	line_write_text(k, "cmd", ev->message.command);
+}
+
+static const char *kind_of(const struct event *ev)
+{
+	if (ev->kind == EVENT_MESSAGE)
+		return ev->session.evt;
+	if (ev->kind == EVENT_NETWORK)
+		return "network";
+	if (ev->is_late)
+		return "intel";
+	return ev->repeat.count ? "repeat" : "exec";
+}
+
+static void walk(struct line_walk *k, const struct event *ev)
 {
 	char id[FORMAT_ID_MAX];
 
 	k->n = 0;
 	memcpy(k->told, k->cuts, sizeof(k->told));
 	format_id(id, ev->time_ms, ev->serial);
-	head(k, "exec", id, score_severity(ev->score.total, k->job->severity));
-	score(k, ev);
-	decoded(k, ev);
-	if (ev->score.why.len)
-		text(k, "why", str_bytes(&ev->score.why));
-	list(k, "iocs", "iocs_more", ev->n_iocs ? &ev->iocs[0].value : NULL,
-		ev->n_iocs, sizeof(ev->iocs[0]));
-	timestamp(k, ev->time_ms);
-	process(k, ev);
-	tags(k, ev);
-	layers(k, ev);
-	flaws(k, ev);
-	cuts(k);
-	command(k, ev);
+	head(k, kind_of(ev), id,
+		score_severity(ev->score.total, k->job->severity));
+	if (ev->kind == EVENT_MESSAGE)
+		message(k, ev);
+	else
+		exec(k, ev);
 	k->w->end(k->out);
 }
 
-/* The text that is longest uncut, of those that can still lose something. */
-static size_t longest(const struct walk *k)
+/* The text that is longest uncut, of those that can still lose something;
+ * LINE_TEXTS_MAX if none can. */
+static size_t longest(const struct line_walk *k)
 {
-	size_t found = 0, most = 0;
+	size_t found = LINE_TEXTS_MAX, most = 0;
 
 	for (size_t i = 0; i < k->n; i++) {
 		size_t len = k->took[i] + k->cuts[i].lost;
 
-		if (len < most || k->limits[i] == CUT_MIN)
+		if (len < most || k->limits[i] == k->cut_min)
 			continue;
 		found = i;
 		most = len;
@@ -381,8 +413,26 @@ static size_t longest(const struct walk *k)
 	return found;
 }
 
+/* Takes the longest text down to what leaves the rest room, or nearly nothing;
+ * where all of them are, everything has half of that. */
+static void tighten(struct line_walk *k, size_t excess)
+{
+	size_t i = longest(k), room = excess + CUT_ROOM;
+
+	if (i < LINE_TEXTS_MAX) {
+		k->limits[i] = k->took[i] > room + k->cut_min
+				       ? k->took[i] - room
+				       : k->cut_min;
+		return;
+	}
+	k->cut_min /= 2;
+	k->list_max /= 2;
+	for (i = 0; i < k->n; i++)
+		k->limits[i] = k->cut_min;
+}
+
 /* Whether "cut" says what this very walk has cut. */
-static bool is_told(const struct walk *k)
+static bool is_told(const struct line_walk *k)
 {
 	for (size_t i = 0; i < k->n; i++)
 		if (k->told[i].is_cut != k->cuts[i].is_cut ||
@@ -394,29 +444,27 @@ static bool is_told(const struct walk *k)
 bool line_event(const struct line_writer *w, const struct event *ev,
 	const struct format_job *job, struct str *out)
 {
-	struct walk k = { .w = w, .job = job, .out = out };
+	struct line_walk k = { .w = w,
+		.job = job,
+		.out = out,
+		.cut_min = CUT_MIN,
+		.list_max = LIST_MAX };
 	size_t start = out->len;
 
 	prepare(ev, job->command);
-	for (size_t i = 0; i < TEXTS_MAX; i++)
+	for (size_t i = 0; i < LINE_TEXTS_MAX; i++)
 		k.limits[i] = job->line_max;
-	/* Each round takes the longest text down to what leaves the rest room,
-	 * or nearly nothing; a last one tells in the line what was cut. */
-	for (int round = 0; round < 2 * TEXTS_MAX; round++) {
-		size_t len, i;
+	/* A last round tells in the line what was cut. */
+	for (int round = 0; round < ROUNDS_MAX; round++) {
+		size_t len;
 
 		out->len = start;
 		walk(&k, ev);
 		len = out->len - start;
-		if (len > job->line_max) {
-			i = longest(&k);
-			len -= job->line_max;
-			k.limits[i] = k.took[i] > len + CUT_ROOM + CUT_MIN
-					      ? k.took[i] - len - CUT_ROOM
-					      : CUT_MIN;
-		} else if (is_told(&k)) {
+		if (len > job->line_max)
+			tighten(&k, len - job->line_max);
+		else if (is_told(&k))
 			break;
-		}
 	}
 	for (size_t i = 0; i < k.n; i++)
 		if (k.cuts[i].is_cut)
@@ -427,11 +475,11 @@ bool line_event(const struct line_writer *w, const struct event *ev,
 void line_status(const struct line_writer *w, const struct format_job *job,
 	struct str *out)
 {
-	struct walk k = { .w = w, .job = job, .out = out };
+	struct line_walk k = { .w = w, .job = job, .out = out };
 	char id[FORMAT_ID_MAX];
 
 	format_id(id, job->time_ms, 0);
-	head(&k, "status", id, SEVERITY_INFO);
+	head(&k, job->kind, id, job->sev);
 	timestamp(&k, job->time_ms);
 	for (size_t i = 0; i < job->n_counters; i++)
 		w->integer(out, job->counters[i].name,

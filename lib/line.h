@@ -48,7 +48,7 @@ extern const struct line_writer json_writer, hunt_writer;
 bool line_event(const struct line_writer *w, const struct event *ev,
 	const struct format_job *job, struct str *out);
 
-/* Counters: appends a line of kind status. */
+/* Counters: appends a line of the job's kind. */
 void line_status(const struct line_writer *w, const struct format_job *job,
 	struct str *out);
 

@@ -2,7 +2,8 @@
 /*
  * Entries live in one growing array, chained from a bucket array by index and
  * linked in order of age. Index 0 is the list head and never an entry, so 0
- * ends every chain. SipHash: Aumasson and Bernstein, 2012.
+ * ends every chain. A dropped entry is its own younger one. SipHash: Aumasson
+ * and Bernstein, 2012.
  */
 #include "map.h"
 
@@ -25,7 +26,8 @@ struct map {
 	uint32_t *buckets;
 	uint32_t n_buckets; /* a power of two */
 	uint32_t size; /* entries allocated, the head included */
-	uint32_t used; /* entries in use, the head included */
+	uint32_t used; /* entries ever in use, the head included */
+	uint32_t spare, n_spare; /* of those, dropped ones: chained */
 	uint64_t evicted;
 };
 
@@ -54,7 +56,9 @@ static uint64_t load64(const unsigned char *p, size_t n)
 	return w;
 }
 
-uint64_t map_siphash(const uint64_t seed[2], const void *data, size_t len)
+/* With so many rounds a word, and two more than that at the end. */
+static inline uint64_t siphash(
+	const uint64_t seed[2], const void *data, size_t len, int rounds)
 {
 	const unsigned char *p = data;
 	uint64_t v[4] = { seed[0] ^ 0x736f6d6570736575ULL,
@@ -68,19 +72,24 @@ uint64_t map_siphash(const uint64_t seed[2], const void *data, size_t len)
 		uint64_t w = load64(p + i, 8);
 
 		v[3] ^= w;
-		sipround(v);
-		sipround(v);
+		for (int r = 0; r < rounds; r++)
+			sipround(v);
 		v[0] ^= w;
 	}
 	last |= load64(p + i, len - i);
 	v[3] ^= last;
-	sipround(v);
-	sipround(v);
+	for (int r = 0; r < rounds; r++)
+		sipround(v);
 	v[0] ^= last;
 	v[2] ^= 0xff;
-	for (int r = 0; r < 4; r++)
+	for (int r = 0; r < rounds + 2; r++)
 		sipround(v);
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+uint64_t map_siphash(const uint64_t seed[2], const void *data, size_t len)
+{
+	return siphash(seed, data, len, 2);
 }
 
 static struct entry *at(const struct map *m, uint32_t i)
@@ -136,7 +145,8 @@ static uint32_t *bucket(const struct map *m, uint32_t hash)
 
 static uint32_t hash_key(const struct map *m, const void *key)
 {
-	return (uint32_t)map_siphash(m->cf.seed, key, m->cf.key_len);
+	/* SipHash-1-3: nobody without the seed can have keys meet. */
+	return (uint32_t)siphash(m->cf.seed, key, m->cf.key_len, 1);
 }
 
 static uint32_t lookup(const struct map *m, const void *key, uint32_t hash)
@@ -202,7 +212,7 @@ static int grow(struct map *m)
 	free(m->buckets);
 	m->buckets = buckets;
 	m->n_buckets *= 2;
-	for (uint32_t i = 1; i < m->used; i++) {
+	for (uint32_t i = at(m, 0)->younger; i; i = at(m, i)->younger) {
 		uint32_t *b = bucket(m, at(m, i)->hash);
 
 		at(m, i)->chain = *b;
@@ -211,11 +221,17 @@ static int grow(struct map *m)
 	return 0;
 }
 
-/* An entry to fill: a fresh one, or the oldest where the map is full. */
+/* An entry to fill: a spare or a fresh one, or the oldest where the map is
+ * full. */
 static uint32_t claim(struct map *m)
 {
-	uint32_t i;
+	uint32_t i = m->spare;
 
+	if (i) {
+		m->spare = at(m, i)->chain;
+		m->n_spare--;
+		return i;
+	}
 	if (m->used <= m->cf.max && (m->used < m->size || !grow(m)))
 		return m->used++;
 	i = at(m, 0)->younger;
@@ -269,9 +285,48 @@ void *map_note(struct map *m, const void *key)
 	return value_of(m, e);
 }
 
+void map_drop(struct map *m, const void *key)
+{
+	uint32_t i = lookup(m, key, hash_key(m, key));
+
+	if (!i)
+		return;
+	age_unlink(m, i);
+	chain_unlink(m, i);
+	at(m, i)->younger = i;
+	at(m, i)->chain = m->spare;
+	m->spare = i;
+	m->n_spare++;
+}
+
 uint32_t map_count(const struct map *m)
 {
+	return m->used - 1 - m->n_spare;
+}
+
+uint32_t map_last(const struct map *m)
+{
 	return m->used - 1;
+}
+
+uint32_t map_number(const struct map *m, const void *value)
+{
+	size_t at = (size_t)((const char *)value - m->entries);
+
+	return (uint32_t)(at / m->entry_len);
+}
+
+void *map_at(const struct map *m, uint32_t number, const void **key)
+{
+	struct entry *e;
+
+	if (!number || number >= m->used)
+		return NULL;
+	e = at(m, number);
+	if (e->younger == number)
+		return NULL;
+	*key = key_of(e);
+	return value_of(m, e);
 }
 
 uint64_t map_evicted(const struct map *m)

@@ -8,7 +8,7 @@
 /*
  * The only table: fixed-size keys to fixed-size values, at most max entries.
  * When it is full the least recently touched entry goes, and is counted.
- * Keys are hashed with SipHash-2-4 under the map's own seed, so nobody who
+ * Keys are hashed with SipHash-1-3 under the map's own seed, so nobody who
  * chooses keys can choose their bucket. Memory grows with use, up to
  * max * (key + value + 16) bytes and 4 bytes a bucket.
  */
@@ -32,6 +32,8 @@ void *map_touch(struct map *m, const void *key);
 /* The same, a new zeroed value when the key is new. NULL: out of memory. */
 void *map_note(struct map *m, const void *key)
 	__attribute__((warn_unused_result));
+/* Takes an entry away; its memory and its number go to a later one. */
+void map_drop(struct map *m, const void *key);
 uint32_t map_count(const struct map *m);
 /* Entries that went because the map was full, since map_new. */
 uint64_t map_evicted(const struct map *m);
@@ -39,6 +41,14 @@ uint64_t map_evicted(const struct map *m);
  * *key, NULL at the end. Nothing may be added meanwhile. */
 void *map_next(const struct map *m, uint32_t *i, const void **key);
 
+/* Entries have numbers from 1 up to map_last, and keep them while they are
+ * there. at gives the value and sets *key, NULL where there is no entry. */
+uint32_t map_number(const struct map *m, const void *value);
+void *map_at(const struct map *m, uint32_t number, const void **key);
+uint32_t map_last(const struct map *m);
+
+/* SipHash-2-4. With a seed that stands fixed it is an interface: ids in lines,
+ * rows of the state and names of files are made by it. */
 uint64_t map_siphash(const uint64_t seed[2], const void *data, size_t len);
 
 #endif

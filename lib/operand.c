@@ -13,7 +13,7 @@ struct bytes operand_lead(struct bytes text, size_t at)
 	size_t from = at > LOOK_BACK ? at - LOOK_BACK : 0;
 	struct bytes lead = { text.p + from, at - from };
 
-	while (lead.len && memchr("\"'`\\ \t,", lead.p[lead.len - 1], 8))
+	while (lead.len && memchr("\"'`\\ \t,\2", lead.p[lead.len - 1], 8))
 		lead.len--;
 	return lead;
 }
@@ -43,7 +43,7 @@ bool operand_is_in_place(struct bytes text, size_t at)
 bool operand_is_alone(struct bytes text, size_t at, size_t end)
 {
 	for (size_t i = end; i < text.len; i++)
-		if (!memchr("\"' \t\r\n", text.p[i], 6))
+		if (!memchr("\"' \t\r\n\2", text.p[i], 7))
 			return false;
 	return at <= LOOK_BACK && !operand_lead(text, at).len;
 }
@@ -76,6 +76,13 @@ static void add(struct ops *o, size_t at, size_t end)
 		o->to[o->n++].name = (struct bytes){ o->text.p + at, end - at };
 }
 
+/* :method( */
+static bool is_lua_method(struct bytes t, size_t i)
+{
+	return t.p[i] == ':' && i + 1 < t.len &&
+	       isalpha((unsigned char)t.p[i + 1]);
+}
+
 /* [::-1], .method and .method(...), as far as they go. */
 static void add_methods(struct ops *o)
 {
@@ -84,7 +91,8 @@ static void add_methods(struct ops *o)
 	while (o->right < o->stop) {
 		size_t i = skip(t, o->right, " \t"), at = i;
 
-		if (i >= o->stop || (t.p[i] != '[' && t.p[i] != '.'))
+		if (i >= o->stop || (t.p[i] != '[' && t.p[i] != '.' &&
+					    !is_lua_method(t, i)))
 			return;
 		if (t.p[i] == '[') {
 			while (i < o->stop && t.p[i] != ']')
@@ -215,11 +223,12 @@ size_t operand_ops(struct bytes text, size_t at, size_t end,
 						     : text.len,
 		.to = ops };
 
-	while (o.left && at - o.left < 3 && strchr("\"'\\", text.p[o.left - 1]))
+	while (o.left && at - o.left < 3 &&
+		strchr("\"'\\\2", text.p[o.left - 1]))
 		o.left--;
 	if (o.left && text.p[o.left - 1] == 'b' && o.left < at)
 		o.left--;
-	o.right = skip(text, end, "\"'\\");
+	o.right = skip(text, end, "\"'\\\2");
 	add_methods(&o);
 	add_word(&o);
 	while (o.n < OPERAND_OPS_MAX && add_call(&o))
@@ -260,11 +269,11 @@ bool operand_next(struct operand_walk *w)
 
 	for (; w->i < t.len; w->i++) {
 		char c = t.p[w->i];
-		bool is_double = c == '"';
+		size_t kind = c == '"' ? 1 : c == OPERAND_QUOTE ? 2 : 0;
 		const char *close;
 		size_t end;
 
-		if (c != '"' && c != '\'') {
+		if (c != '"' && c != '\'' && c != OPERAND_QUOTE) {
 			end = w->i < w->unquoted ? 0 : unquoted_end(t, w->i);
 			if (!end)
 				continue;
@@ -272,14 +281,14 @@ bool operand_next(struct operand_walk *w)
 			w->end = w->unquoted = end;
 			return true;
 		}
-		if (w->is_odd[is_double])
+		if (w->is_odd[kind])
 			continue;
 		close = memchr(t.p + w->i + 1, c, t.len - w->i - 1);
-		while (close && is_double && close[-1] == '\\')
+		while (close && kind == 1 && close[-1] == '\\')
 			close = memchr(close + 1, c,
 				t.len - (size_t)(close + 1 - t.p));
 		if (!close) {
-			w->is_odd[is_double] = true;
+			w->is_odd[kind] = true;
 			continue;
 		}
 		w->at = ++w->i;

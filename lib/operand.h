@@ -13,6 +13,8 @@
  * constant number of times.
  */
 
+/* Around a string of a program that has ' and " in it. */
+#define OPERAND_QUOTE '\x02'
 /* Operations told apart behind one operand. */
 #define OPERAND_OPS_MAX 8
 
@@ -42,7 +44,7 @@ size_t operand_ops(struct bytes text, size_t at, size_t end,
 struct operand_walk {
 	struct bytes text;
 	size_t i;
-	bool is_odd[2]; /* no more of that quote */
+	bool is_odd[3]; /* no more of that quote */
 	size_t unquoted; /* where the last one without quotes ends */
 	size_t at, end; /* the string */
 };

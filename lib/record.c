@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record.h"
 
+#include "str_block.h"
 #include "text.h"
 
 #define ENRICHED_MARK '\x1d'
@@ -9,7 +10,7 @@
 
 static const struct bytes names[] = {
 #define X(name) { #name, sizeof(#name) - 1 },
-	RECORD_TYPES(X)
+	RECORD_TYPES(X) RECORD_MESSAGES(X)
 #undef X
 };
 
@@ -98,6 +99,16 @@ static bool stamp(struct bytes *s, struct record_memo *memo, struct record *rec)
 	return true;
 }
 
+static const char *mark_of(enum record_type type, struct bytes s)
+{
+	if (!s.len)
+		return NULL;
+	if (!record_is_message(type))
+		return memchr(s.p, ENRICHED_MARK, s.len);
+	return s.p[s.len - 1] == '\'' ? NULL
+				      : memrchr(s.p, ENRICHED_MARK, s.len);
+}
+
 int record_parse(const char *line, size_t len, struct record_memo *memo,
 	struct record *rec)
 {
@@ -116,7 +127,7 @@ int record_parse(const char *line, size_t len, struct record_memo *memo,
 		s.len--;
 	}
 	rec->type = type_of(rec->type_name);
-	mark = s.len ? memchr(s.p, ENRICHED_MARK, s.len) : NULL;
+	mark = mark_of(rec->type, s);
 	if (mark) {
 		rec->enriched.p = mark + 1;
 		rec->enriched.len = (size_t)(s.p + s.len - mark) - 1;
@@ -128,20 +139,28 @@ int record_parse(const char *line, size_t len, struct record_memo *memo,
 	return 0;
 }
 
-/* Fields are short: a loop is done before memchr has begun. Values of many
- * bytes are left to it. */
-#define SHORT 64
+/* Fields are short: the first blocks tell before memchr has begun. Values of
+ * many bytes are left to it. */
+#define BLOCKS 4
 
 static const char *blank_from(const char *p, const char *end)
 {
-	const char *near = end - p > SHORT ? p + SHORT : end;
+	unsigned int n = 0;
 
-	while (p < near && *p != ' ')
+	for (; n < BLOCKS && end - p >= BLOCK_LEN; n++, p += BLOCK_LEN) {
+		struct block_marks m =
+			block_marks((block)(block_load(p) == (uint8_t)' '));
+
+		if (m.lo | m.hi)
+			return p + block_first(m);
+	}
+	if (n == BLOCKS) {
+		p = memchr(p, ' ', (size_t)(end - p));
+		return p ? p : end;
+	}
+	while (p < end && *p != ' ')
 		p++;
-	if (p < near || near == end)
-		return p;
-	p = memchr(p, ' ', (size_t)(end - p));
-	return p ? p : end;
+	return p;
 }
 
 bool record_next(struct bytes *rest, struct bytes *name, struct bytes *value)
@@ -196,15 +215,14 @@ struct bytes record_text(struct bytes value, char *dst)
 
 void record_add_text(struct str *out, struct bytes value)
 {
-	size_t before = out->len;
+	/* What turns out to be no hex leaves junk there. */
+	char *to = str_room(out, value.len);
 	struct bytes text;
 
-	/* What is written is decoded in place. */
-	str_addb(out, value);
-	if (!str_ok(out))
+	if (!to)
 		return;
-	text = record_text(str_tail(out, before), out->p + before);
-	if (text.len)
-		memmove(out->p + before, text.p, text.len);
-	out->len = before + text.len;
+	text = record_text(value, to);
+	if (text.len && text.p != to)
+		memcpy(to, text.p, text.len);
+	str_cut(out, out->len + text.len);
 }

@@ -7,10 +7,15 @@
 
 #include "str.h"
 
-/* One line of an audit stream:
- * [node=NODE ]type=TYPE msg=audit(SEC.MSEC:SERIAL): BODY[\035ENRICHED] */
+/*
+ * One line of an audit stream:
+ * [node=NODE ]type=TYPE msg=audit(SEC.MSEC:SERIAL): BODY[\035ENRICHED]
+ * What a program had the kernel write stands in msg='...' and may hold any
+ * byte: there the last 0x1d counts, and none at all in a line that ends with
+ * the quote that the kernel puts behind it.
+ */
 
-/* The record types that make a process event; the rest is RECORD_OTHER. */
+/* The record types that make a process event ... */
 #define RECORD_TYPES(X)                                                        \
 	X(SYSCALL)                                                             \
 	X(EXECVE)                                                              \
@@ -21,12 +26,52 @@
 	X(BPRM_FCAPS)                                                          \
 	X(EOE)
 
+/* ... those that are an event each, of users, sessions and services
+ * (message.h); the rest is RECORD_OTHER. */
+#define RECORD_MESSAGES(X)                                                     \
+	X(LOGIN)                                                               \
+	X(USER_AUTH)                                                           \
+	X(USER_ACCT)                                                           \
+	X(CRED_ACQ)                                                            \
+	X(CRED_REFR)                                                           \
+	X(CRED_DISP)                                                           \
+	X(USER_START)                                                          \
+	X(USER_END)                                                            \
+	X(USER_LOGIN)                                                          \
+	X(USER_LOGOUT)                                                         \
+	X(USER_ERR)                                                            \
+	X(USER_CMD)                                                            \
+	X(USER_CHAUTHTOK)                                                      \
+	X(USER_MGMT)                                                           \
+	X(GRP_MGMT)                                                            \
+	X(ADD_USER)                                                            \
+	X(DEL_USER)                                                            \
+	X(ADD_GROUP)                                                           \
+	X(DEL_GROUP)                                                           \
+	X(CRYPTO_SESSION)                                                      \
+	X(SERVICE_START)                                                       \
+	X(SERVICE_STOP)                                                        \
+	X(SYSTEM_BOOT)                                                         \
+	X(SYSTEM_SHUTDOWN)                                                     \
+	X(DAEMON_START)                                                        \
+	X(DAEMON_END)                                                          \
+	X(DAEMON_ABORT)                                                        \
+	X(DAEMON_CONFIG)
+
 enum record_type {
 #define X(name) RECORD_##name,
-	RECORD_TYPES(X)
+	RECORD_TYPES(X) RECORD_MESSAGES(X)
 #undef X
 		RECORD_OTHER
 };
+
+/* Types before this one are parts of a process event. */
+#define RECORD_PARTS RECORD_LOGIN
+
+static inline bool record_is_message(enum record_type type)
+{
+	return type >= RECORD_PARTS && type < RECORD_OTHER;
+}
 
 /* All runs point into the line. */
 struct record {
@@ -37,6 +82,7 @@ struct record {
 	uint32_t serial;
 	struct bytes body; /* without leading blanks */
 	struct bytes enriched; /* what followed the 0x1d; may be absent */
+	uint64_t input_pos; /* of its line; who cuts the lines knows */
 };
 
 /* "SYSCALL" for RECORD_SYSCALL. */

@@ -120,4 +120,9 @@ bool shell_feeds(const struct shell *sh, size_t from, size_t to);
 /* A cap was hit: the text has more than was read. */
 bool shell_is_cut(const struct shell *sh);
 
+/* Length of the variable's name that b begins with, 0 if there is none. */
+size_t shell_name_len(struct bytes b);
+/* Whether a variable holds a path whose first byte is known: HOME, PWD... */
+bool shell_is_directory(struct bytes name);
+
 #endif

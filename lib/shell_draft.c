@@ -96,6 +96,10 @@ static void note_assignment(
 		.source = (size_t)(r - sh->raw) };
 	const struct var *old = shell_var_find(sh, var.name);
 
+	if (d->is_array) {
+		var.value = d->array;
+		var.is_known = var.is_array = true;
+	}
 	if (d->is_append && old && var.is_known) {
 		size_t from = sh->text.len;
 		size_t len = old->value.len + var.value.len;

@@ -94,6 +94,18 @@ void shell_pop_list(struct shell *sh)
 	sh->n_frames--;
 }
 
+/* The word is not made longer by its elements. */
+static void close_array(struct shell *sh, const struct frame *f)
+{
+	struct draft *d = draft_of(sh);
+
+	d->is_array &= !d->is_opaque;
+	if (d->is_array)
+		d->array = shell_keep(sh, str_tail(&sh->build, f->from));
+	d->is_opaque = true;
+	sh->build.len = f->from;
+}
+
 void shell_close(struct shell *sh)
 {
 	struct frame *f = top_frame(sh);
@@ -110,7 +122,7 @@ void shell_close(struct shell *sh)
 	if (f->kind == FRAME_PARAM)
 		shell_var_close(sh, f);
 	if (f->kind == FRAME_ARRAY)
-		sh->build.len = f->from;
+		close_array(sh, f);
 }
 
 /* Closes frames up to the one at to. */

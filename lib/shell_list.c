@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell_state.h"
+#include "str_block.h"
 
 /* Bytes that are not just part of a word. */
 static const bool special[256] = { [' '] = true,
@@ -209,10 +210,13 @@ static bool is_array(struct shell *sh)
 	if (!d->is_open || !d->name_len ||
 		sh->build.p[sh->build.len - 1] != '=')
 		return false;
-	d->is_opaque = true;
+	d->is_array = !d->is_opaque && !d->is_append;
+	d->is_opaque = false;
 	f = shell_push(sh, FRAME_ARRAY);
-	if (!f)
+	if (!f) {
+		d->is_opaque = true;
 		return false;
+	}
 	f->from = sh->build.len;
 	sh->pos++;
 	return true;
@@ -318,14 +322,40 @@ static void step(struct shell *sh, char c)
 	}
 }
 
+static block in_range(block b, char from, char to)
+{
+	return (block)(b - (uint8_t)from <= (uint8_t)(to - from));
+}
+
+/* How many bytes of payloads and paths follow, in whole blocks; there may be
+ * more that are just part of a word. */
+static size_t plain_len(const char *p, size_t len)
+{
+	size_t n = 0;
+
+	for (; len - n >= BLOCK_LEN; n += BLOCK_LEN) {
+		block b = block_load(p + n);
+		struct block_marks m = block_marks(~(
+			block)(in_range(b | 0x20, 'a', 'z') |
+			       in_range(b, '-', '9') | in_range(b, '+', '+')));
+
+		if (m.lo | m.hi)
+			break;
+	}
+	return n;
+}
+
 void shell_list_step(struct shell *sh)
 {
 	struct frame *f = top_frame(sh);
 	const char *p = sh->source.p + sh->pos;
 	size_t n = 0, len = sh->limit - sh->pos;
 
-	while (n < len && !special[(unsigned char)p[n]])
+	while (n < len && !special[(unsigned char)p[n]]) {
 		n++;
+		if (n % BLOCK_LEN == 0)
+			n += plain_len(p + n, len - n);
+	}
 	if (n) {
 		shell_add(sh, p, n);
 		sh->pos += n;

@@ -70,6 +70,8 @@ struct draft {
 	size_t name_len; /* of NAME= or NAME+=; 0: no assignment */
 	bool is_append, is_element; /* NAME+=, NAME[..]= */
 	bool has_equals;
+	bool is_array; /* NAME=(...), all of it known */
+	struct bytes array; /* its elements */
 	bool is_process; /* has <(...) */
 	size_t bracket; /* place of a [ in build; NONE */
 	size_t brace, brace_end; /* of { and } in build; NONE */
@@ -104,7 +106,7 @@ struct frame {
 	/* of FRAME_PARAM and FRAME_ARRAY: where its text begins */
 	size_t at, from;
 	struct bytes name;
-	char op; /* - = + ? : of ${a:-b}...; 0: one that is not followed */
+	char op; /* - = + ? : # % / ^ , [ of ${a:-b}...; 0: none of them */
 	bool has_colon;
 	bool is_first; /* nothing of the word before it */
 
@@ -122,8 +124,8 @@ struct raw_word {
 
 struct var {
 	struct bytes name;
-	struct bytes value;
-	bool is_known;
+	struct bytes value; /* of an array: its elements, a blank between */
+	bool is_known, is_array;
 	size_t source; /* raw word that assigned it */
 };
 
@@ -246,7 +248,14 @@ void shell_var_expand(
 	struct shell *sh, struct bytes name, struct bytes written);
 /* The end of ${NAME...}, whose text is build from f->from on. */
 void shell_var_close(struct shell *sh, const struct frame *f);
-size_t shell_name_len(struct bytes b);
+
+/* shell_param.c: values changed */
+/* Adds what ${a#x} and the like make of v, which is known; text stands behind
+ * op. False: that cannot be told. */
+bool shell_param(
+	struct shell *sh, const struct var *v, char op, struct bytes text);
+/* The n-th element, from 0; empty if there is none. */
+struct bytes shell_element(struct bytes array, uint64_t n);
 
 /* shell_text.c: what is the same in and outside of words */
 void shell_single(struct shell *sh);

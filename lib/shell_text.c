@@ -196,7 +196,8 @@ static void param(struct shell *sh)
 	f->name = name;
 	f->has_colon = peek(sh, skip) == ':';
 	f->op = peek(sh, skip + f->has_colon);
-	if (is_odd || !name.len || !f->op || !memchr("-=+?", f->op, 4))
+	if (is_odd || !name.len || !f->op ||
+		!memchr("-=+?#%/^,[", f->op, f->has_colon ? 4 : 10))
 		f->op = f->has_colon && name.len && !is_odd ? ':' : '\0';
 	else
 		skip++;

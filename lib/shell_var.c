@@ -118,7 +118,8 @@ void shell_var_expand(struct shell *sh, struct bytes name, struct bytes written)
 	struct draft *d = draft_of(sh);
 
 	if (v && v->is_known) {
-		shell_add_value(sh, v->value);
+		shell_add_value(sh,
+			v->is_array ? shell_element(v->value, 0) : v->value);
 		return;
 	}
 	if (!v && bytes_equal(name, BYTES("IFS"))) {
@@ -133,8 +134,38 @@ void shell_var_expand(struct shell *sh, struct bytes name, struct bytes written)
 		shell_add(sh, written.p, written.len);
 }
 
-/* OFFSET or OFFSET:LENGTH as text_i64 reads numbers. */
-static bool slice(struct bytes *value, struct bytes spec)
+/* A number, or a name that has one as its value; one + or - behind it, too. */
+static bool number(const struct shell *sh, struct bytes b, int64_t *n)
+{
+	size_t len = shell_name_len(b);
+	const struct var *v;
+	int64_t more;
+
+	while (b.len && b.p[0] == ' ')
+		b.p++, b.len--;
+	while (b.len && b.p[b.len - 1] == ' ')
+		b.len--;
+	if (!len)
+		return text_i64(b, n) == 0;
+	v = shell_var_find(sh, (struct bytes){ b.p, len });
+	if (!v || !v->is_known || text_i64(v->value, n) < 0 || *n > INT32_MAX ||
+		*n < INT32_MIN)
+		return false;
+	b.p += len;
+	b.len -= len;
+	if (!b.len)
+		return true;
+	if ((b.p[0] != '+' && b.p[0] != '-') ||
+		text_i64((struct bytes){ b.p + 1, b.len - 1 }, &more) < 0 ||
+		more > INT32_MAX || more < 0)
+		return false;
+	*n += b.p[0] == '+' ? more : -more;
+	return true;
+}
+
+/* OFFSET or OFFSET:LENGTH. */
+static bool slice(
+	const struct shell *sh, struct bytes *value, struct bytes spec)
 {
 	const char *colon = spec.len ? memchr(spec.p, ':', spec.len) : NULL;
 	struct bytes first = spec;
@@ -149,10 +180,10 @@ static bool slice(struct bytes *value, struct bytes spec)
 			(size_t)(spec.p + spec.len - colon) - 1 };
 
 		first.len = (size_t)(colon - first.p);
-		if (text_i64(last, &len) < 0)
+		if (!number(sh, last, &len))
 			return false;
 	}
-	if (text_i64(first, &at) < 0)
+	if (!number(sh, first, &at))
 		return false;
 	if (at < 0)
 		at += (int64_t)value->len;
@@ -169,8 +200,7 @@ static bool slice(struct bytes *value, struct bytes spec)
 	return true;
 }
 
-/* A directory's first byte is known without its name. */
-static bool is_directory(struct bytes name)
+bool shell_is_directory(struct bytes name)
 {
 	return bytes_equal(name, BYTES("HOME")) ||
 	       bytes_equal(name, BYTES("PATH")) ||
@@ -203,7 +233,7 @@ static bool use_text(struct shell *sh, const struct frame *f,
 			shell_add_value(sh, text);
 		return true;
 	case ':':
-		if (v || !is_directory(f->name) ||
+		if (v || !shell_is_directory(f->name) ||
 			!bytes_equal(text, BYTES("0:1")))
 			return false;
 		shell_add_value(sh, BYTES("/"));
@@ -228,15 +258,18 @@ static void replace(struct shell *sh, const struct frame *f)
 	sh->token = f->at;
 	if (use_text(sh, f, v, text))
 		return;
+	if (v && v->is_known && shell_param(sh, v, f->op, text))
+		return;
 	if (f->op == ':' && v && v->is_known) {
-		struct bytes value = v->value;
+		struct bytes value =
+			v->is_array ? shell_element(v->value, 0) : v->value;
 
-		if (slice(&value, text)) {
+		if (slice(sh, &value, text)) {
 			shell_add_value(sh, value);
 			return;
 		}
 	}
-	if (v && v->is_known && (!f->op || f->op == ':')) {
+	if (v && v->is_known && (!f->op || !memchr("-=+?", f->op, 4))) {
 		shell_open(sh);
 		draft_of(sh)->is_opaque = draft_of(sh)->is_expanded = true;
 		return;

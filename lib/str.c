@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "str.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -34,6 +35,17 @@ void str_shrink(struct str *s, size_t keep)
 		str_reset(s);
 }
 
+void str_fit(struct str *s)
+{
+	size_t size = s->len < SIZE_FIRST ? SIZE_FIRST : s->len + 1;
+	char *p = s->size > size ? realloc(s->p, size) : NULL;
+
+	if (!p)
+		return;
+	s->p = p;
+	s->size = size;
+}
+
 char *str_grow(struct str *s, size_t n)
 {
 	size_t size = s->size ? s->size : SIZE_FIRST;
@@ -62,9 +74,14 @@ void str_addu(struct str *s, unsigned long long v)
 	char digits[24];
 	size_t i = sizeof(digits);
 
-	do
+	for (; v > UINT32_MAX; v /= 10)
 		digits[--i] = (char)('0' + v % 10);
-	while (v /= 10);
+	/* Divides faster than 64 bits do. */
+	for (uint32_t low = (uint32_t)v;; low /= 10) {
+		digits[--i] = (char)('0' + low % 10);
+		if (low < 10)
+			break;
+	}
 	str_add(s, digits + i, sizeof(digits) - i);
 }
 
@@ -76,14 +93,49 @@ void str_addi(struct str *s, long long v)
 		v < 0 ? 0ULL - (unsigned long long)v : (unsigned long long)v);
 }
 
+void str_addx(struct str *s, const unsigned char *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *to = str_room(s, 2 * n);
+
+	if (!to)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		*to++ = digits[p[i] >> 4];
+		*to++ = digits[p[i] & 15];
+	}
+	*to = '\0';
+	s->len += 2 * n;
+}
+
+/* Whether v is one of 0.001, 0.002 and so on, and then added: the fewest
+ * digits that give it back are those. */
+static bool add_thousandths(struct str *s, double v)
+{
+	unsigned int n = v > 0 && v < 1000 ? (unsigned int)(v * 1000 + 0.5) : 0;
+	char text[4] = { '.', (char)('0' + n / 100 % 10),
+		(char)('0' + n / 10 % 10), (char)('0' + n % 10) };
+	size_t len = sizeof(text);
+
+	if (n == 0 || n / 1000.0 != v)
+		return false;
+	while (text[len - 1] == '0')
+		len--;
+	str_addu(s, n / 1000);
+	str_add(s, text, len);
+	return true;
+}
+
 void str_addd(struct str *s, double v)
 {
 	char text[40];
 
-	if (v == (double)(long long)v && v < 1e15 && v > -1e15) {
+	if (v < 1e15 && v > -1e15 && v == (double)(long long)v) {
 		str_addi(s, (long long)v);
 		return;
 	}
+	if (add_thousandths(s, v))
+		return;
 	for (int digits = 6; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, v);
 		if (strtod(text, NULL) == v)

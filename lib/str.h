@@ -47,6 +47,8 @@ void str_fini(struct str *s);
 void str_reset(struct str *s);
 /* Frees memory beyond keep bytes; the contents are lost. */
 void str_shrink(struct str *s, size_t keep);
+/* Gives memory beyond the contents back. */
+void str_fit(struct str *s);
 
 static inline bool str_ok(const struct str *s)
 {
@@ -113,9 +115,11 @@ static inline void str_addb(struct str *s, struct bytes b)
 
 void str_addu(struct str *s, unsigned long long v);
 void str_addi(struct str *s, long long v);
+/* In hexadecimal. */
+void str_addx(struct str *s, const unsigned char *p, size_t n);
 /* The shortest decimal that reads back as the same double; v is finite. */
 void str_addd(struct str *s, double v);
-/* The same without an exponent; v is below 1e15 in size. */
+/* The same without an exponent; v is 0, or from 1e-13 to 1e15 in size. */
 void str_add_plain(struct str *s, double v);
 void str_addf(struct str *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

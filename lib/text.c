@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text.h"
 
+#include "str_block.h"
+
 /* One more than the value of a hexadecimal digit, 0 for any other byte. */
 static const unsigned char hexvals[256] = { ['0'] = 1,
 	['1'] = 2,
@@ -310,9 +312,76 @@ size_t text_ascii(const char *p, size_t len)
 	return n;
 }
 
+/* Places that were no match, for all that begins and ends alike; then a search
+ * takes over that no text makes quadratic. */
+#define FALSE_MAX 64
+
+/* A needle of two bytes or more, in the first n places of a text. */
+struct search {
+	const char *needle;
+	size_t len;
+	size_t n_false;
+};
+
+static bool is_at(struct search *s, const char *p)
+{
+	if (!memcmp(p, s->needle, s->len))
+		return true;
+	s->n_false++;
+	return false;
+}
+
+/* Looks at BLOCK_LEN places from p on. */
+static const char *find_in_block(struct search *s, const char *p)
+{
+	block first = block_load(p) == (uint8_t)s->needle[0];
+	block last =
+		block_load(p + s->len - 1) == (uint8_t)s->needle[s->len - 1];
+	struct block_marks m = block_marks(first & last);
+
+	while (m.lo | m.hi) {
+		size_t i = block_take(&m);
+
+		if (is_at(s, p + i))
+			return p + i;
+	}
+	return NULL;
+}
+
 const char *text_find(struct bytes b, struct bytes needle)
 {
-	if (!b.len)
+	struct search s = { needle.p, needle.len, 0 };
+	size_t i = 0, n;
+	const char *p;
+
+	if (!b.len || needle.len > b.len)
 		return NULL;
-	return memmem(b.p, b.len, needle.p, needle.len);
+	if (needle.len < 2)
+		return needle.len ? memchr(b.p, needle.p[0], b.len) : b.p;
+	n = b.len - needle.len + 1;
+	for (; n - i >= BLOCK_LEN && s.n_false < FALSE_MAX; i += BLOCK_LEN) {
+		p = find_in_block(&s, b.p + i);
+		if (p)
+			return p;
+	}
+	if (n - i >= BLOCK_LEN)
+		return memmem(b.p + i, b.len - i, needle.p, needle.len);
+	for (; i < n; i++)
+		if (b.p[i] == needle.p[0] && is_at(&s, b.p + i))
+			return b.p + i;
+	return NULL;
+}
+
+static bool is_around(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+struct bytes text_trim(struct bytes b)
+{
+	while (b.len && is_around(b.p[0]))
+		b.p++, b.len--;
+	while (b.len && is_around(b.p[b.len - 1]))
+		b.len--;
+	return b;
 }

@@ -54,6 +54,9 @@ bool text_is_mostly(struct bytes b);
 /* How many bytes are ASCII. */
 size_t text_ascii(const char *p, size_t len);
 
+/* Without the blanks, tabs and carriage returns around it. */
+struct bytes text_trim(struct bytes b);
+
 /* The needle's first place in b, NULL if there is none. */
 const char *text_find(struct bytes b, struct bytes needle);
 

@@ -13,9 +13,10 @@ const struct decoder *const tools_rows[] = {
 #undef DECODER
 };
 
-#define N_ROWS  (sizeof(tools_rows) / sizeof(tools_rows[0]))
-#define BIT_XOR 31
-_Static_assert(N_ROWS <= BIT_XOR, "a decoder needs a bit");
+#define N_ROWS      (sizeof(tools_rows) / sizeof(tools_rows[0]))
+#define BIT_XOR     31
+#define BIT_RESHAPE 30
+_Static_assert(N_ROWS <= BIT_RESHAPE, "a decoder needs a bit");
 /* No decoder's name is shorter. */
 #define NAME_MIN 3
 
@@ -26,7 +27,12 @@ static int add_words(struct words *w)
 	/* As in ^0x41, ^ 65, xor. */
 	static const char *const xors[] = { "^0", "^1", "^2", "^3", "^4", "^5",
 		"^6", "^7", "^8", "^9", "^ ", "xor" };
+	static const char *const reshapers[] = { "tr ", "tr\t", "sed ", "cut ",
+		"tail ", "head ", "tac", "xargs", "caesar", "uudecode" };
 
+	for (size_t i = 0; i < sizeof(reshapers) / sizeof(reshapers[0]); i++)
+		if (words_add(w, reshapers[i], BIT_RESHAPE) < 0)
+			return -1;
 	for (size_t i = 0; i < sizeof(xors) / sizeof(xors[0]); i++)
 		if (words_add(w, xors[i], BIT_XOR) < 0)
 			return -1;
@@ -76,7 +82,9 @@ static bool is_wordy(struct bytes text)
 		['<'] = true,
 		['\\'] = true,
 		[':'] = true,
-		['%'] = true };
+		['%'] = true,
+		['$'] = true,
+		['|'] = true };
 	size_t i = 0;
 
 	for (; text.len - i >= 8; i += 8)

@@ -13,6 +13,10 @@
 
 /* The bit of a text that names the key of an XOR: ^0x41, ^ 65, xor. */
 #define TOOLS_XOR (UINT32_C(1) << 31)
+/* The bit of a text that names a command that changes text: tr, sed... */
+#define TOOLS_RESHAPE (UINT32_C(1) << 30)
+/* No decoder's. */
+#define TOOLS_BESIDE (TOOLS_XOR | TOOLS_RESHAPE)
 
 struct decoder;
 struct words;

@@ -149,23 +149,17 @@ static size_t decode(struct bytes v, char *to)
 	return v.len;
 }
 
-/* One argument from its pieces p[0..n), all of one arg and sorted by k. */
-static struct bytes join(struct event *ev, const struct piece *p, size_t n)
+/* One argument from its pieces p[0..n), all of one arg and sorted by k; to has
+ * room for it and a NUL. */
+static struct bytes join(
+	struct event *ev, const struct piece *p, size_t n, char *to)
 {
 	struct bytes none = { NULL, 0 };
 	uint64_t need = 0, got = 0;
 	bool has_need = false;
-	size_t room = 0, len = 0;
+	size_t len = 0;
 	int32_t next = 0;
-	char *to;
 
-	for (size_t i = 0; i < n; i++)
-		room += p[i].k == PIECE_LEN ? 0 : p[i].value.len;
-	to = event_alloc(ev, room + 1);
-	if (!to) {
-		ev->flaws |= EVENT_ARGV_CUT;
-		return none;
-	}
 	for (size_t i = 0; i < n; i++) {
 		struct bytes v = p[i].value;
 
@@ -204,17 +198,28 @@ static void reset(struct argv *av)
 	av->argc = 0;
 }
 
+/* For all arguments, a NUL behind each. */
+static size_t room_of(const struct argv *av)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < av->n; i++)
+		room += av->pieces[i].value.len + 1;
+	return room;
+}
+
 static void build(struct argv *av, struct event *ev)
 {
 	size_t argc = av->n ? av->pieces[av->n - 1].arg + (size_t)1 : 0;
+	char *to;
 
 	if (!av->has_argc || argc > av->argc)
 		ev->flaws |= EVENT_ARGV_GAP;
-	if (av->argc > argc)
-		argc = av->argc;
-	if (argc > EVENT_ARGS_MAX) {
+	if (av->argc > EVENT_ARGS_MAX || argc > EVENT_ARGS_MAX) {
 		argc = EVENT_ARGS_MAX;
 		av->is_short = true;
+	} else if (av->argc > argc) {
+		argc = (size_t)av->argc;
 	}
 	ev->argv = event_alloc(ev, (argc + 1) * sizeof(*ev->argv));
 	if (!ev->argv) {
@@ -223,13 +228,22 @@ static void build(struct argv *av, struct event *ev)
 	}
 	memset(ev->argv, 0, (argc + 1) * sizeof(*ev->argv));
 	ev->argc = argc;
+	to = event_alloc(ev, room_of(av));
+	if (!to) {
+		ev->flaws |= EVENT_ARGV_CUT;
+		return;
+	}
+	ev->args = (struct bytes){ to, 0 };
 	for (size_t i = 0, j; i < av->n; i = j) {
 		const struct piece *p = &av->pieces[i];
+		struct bytes *arg = &ev->argv[p->arg];
 
 		for (j = i; j < av->n && av->pieces[j].arg == p->arg; j++)
 			;
-		ev->argv[p->arg] = join(ev, p, j - i);
+		*arg = join(ev, p, j - i, to);
+		to += arg->p ? arg->len + 1 : 0;
 	}
+	ev->args.len = (size_t)(to - ev->args.p);
 	for (size_t i = 0; i < argc; i++)
 		if (!ev->argv[i].p)
 			ev->flaws |= EVENT_ARGV_GAP;

@@ -213,7 +213,8 @@ static void read_record(struct assemble *a)
 		read_process(a);
 		return;
 	case AUDIT_EXECVE:
-		read_execve(a);
+		if (!a->in->call.socket)
+			read_execve(a);
 		return;
 	}
 }
@@ -267,7 +268,9 @@ static void take_call(struct event *ev, const struct gathered *g)
 		return;
 	ev->arch = g->call.arch;
 	ev->arch_name = syscalls_arch(g->call.arch);
-	ev->syscall_name = syscalls_exec(g->call.arch, g->call.number);
+	ev->syscall_name =
+		g->call.socket ? syscalls_socket_name(g->call.socket)
+			       : syscalls_exec(g->call.arch, g->call.number);
 	ev->has_success = g->call.has_success;
 	ev->success = g->call.is_success;
 	ev->has_exit = g->call.has_exit;
@@ -289,6 +292,7 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	a->out->node = event_copy(a->out, a->in->node);
 	a->out->time_ms = a->in->time_ms;
 	a->out->serial = a->in->serial;
+	a->out->input_pos = a->in->input_pos;
 	a->out->flaws = a->in->flaws;
 	do
 		read_record(a);
@@ -300,6 +304,10 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	a->out->proctitle = event_copy(
 		a->out, record_field(a->in->proctitle, BYTES("proctitle")));
 	take_call(a->out, a->in);
+	if (a->in->call.socket) {
+		a->out->kind = EVENT_NETWORK;
+		a->out->network.record = event_copy(a->out, a->in->sockaddr);
+	}
 	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
 	read_names(a);
 }

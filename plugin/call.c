@@ -12,6 +12,9 @@ bool call_read(struct call *call, struct bytes *rest)
 	bool has_number = false;
 
 	while (record_next(rest, &name, &value)) {
+		/* a0 to a3 */
+		if (name.len == 2)
+			continue;
 		if (bytes_equal(name, BYTES("arch"))) {
 			call->is_unclear = text_u64(value, 16, &arch) < 0;
 			call->arch = (uint32_t)arch;

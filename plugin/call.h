@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "str.h"
+#include "syscalls.h"
 
 /* What a SYSCALL record says of the call itself. */
 struct call {
@@ -17,6 +18,8 @@ struct call {
 	bool has_exit;
 	int64_t exit;
 	uint64_t items; /* PATH records that come with it */
+	/* Another call than execve that is taken nevertheless. */
+	enum syscalls_socket socket;
 };
 
 /* Reads the fields up to items=, which come first, and leaves *rest behind

@@ -10,7 +10,15 @@
 #include "rowfile.h"
 #include "text.h"
 
-enum type { TYPE_UINT, TYPE_SIZE, TYPE_NUM, TYPE_CHOICE, TYPE_PATH };
+enum type {
+	TYPE_UINT,
+	TYPE_SIZE,
+	TYPE_NUM,
+	TYPE_CHOICE,
+	TYPE_PATH,
+	TYPE_NAME,
+	TYPE_NAMES
+};
 
 struct option {
 	const char *name;
@@ -132,8 +140,36 @@ static int set_path(struct config *cf, const struct option *o, struct bytes v,
 	for (size_t i = 0; i < v.len; i++) {
 		if (v.p[i] >= 0x20 && v.p[i] != 0x7f && v.len < CONFIG_PATH_MAX)
 			continue;
-		str_addf(why, "%s takes a path of at most %d bytes", o->name,
+		str_addf(why, "%s takes a %s of at most %d bytes", o->name,
+			o->type == TYPE_PATH ? "path" : "name",
 			CONFIG_PATH_MAX - 1);
+		return -1;
+	}
+	memcpy(to, v.p, v.len);
+	to[v.len] = '\0';
+	return 0;
+}
+
+/* "basic,other": small letters, digits, - _ . */
+static int set_names(struct config *cf, const struct option *o, struct bytes v,
+	struct str *why)
+{
+	char *to = (char *)cf + o->at;
+	bool is_good = v.len < CONFIG_PATH_MAX && v.p[0] != ',';
+
+	for (size_t i = 0; i < v.len; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.,",
+			    v.p[i]) ||
+			!v.p[i] ||
+			(v.p[i] == ',' &&
+				(i + 1 == v.len || v.p[i + 1] == ',')))
+			is_good = false;
+	if (!is_good) {
+		str_addf(why,
+			"%s takes names separated by commas, at most %d bytes, "
+			"not '%.*s'",
+			o->name, CONFIG_PATH_MAX - 1,
+			(int)(v.len < 64 ? v.len : 64), v.p);
 		return -1;
 	}
 	memcpy(to, v.p, v.len);
@@ -160,6 +196,39 @@ static int set_output(
 	return 0;
 }
 
+static int set_provider(struct config *cf, struct bytes v, struct str *why)
+{
+	struct provider_conf *p = &cf->providers[cf->n_providers];
+
+	if (cf->n_providers == CONFIG_PROVIDERS_MAX) {
+		str_addf(why, "more than %d providers", CONFIG_PROVIDERS_MAX);
+		return -1;
+	}
+	if (provider_parse(p, v, why) < 0)
+		return -1;
+	for (size_t i = 0; i < cf->n_providers; i++) {
+		if (strcmp(cf->providers[i].name, p->name))
+			continue;
+		str_addf(why, "a second provider '%s'; name= tells two apart",
+			p->name);
+		return -1;
+	}
+	cf->n_providers++;
+	return 0;
+}
+
+static int set_list(struct config *cf, struct bytes v, struct str *why)
+{
+	if (cf->n_lists == CONFIG_LISTS_MAX) {
+		str_addf(why, "more than %d lists", CONFIG_LISTS_MAX);
+		return -1;
+	}
+	if (list_parse(&cf->lists[cf->n_lists], v, why) < 0)
+		return -1;
+	cf->n_lists++;
+	return 0;
+}
+
 static const struct option *find(struct bytes name)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
@@ -175,26 +244,23 @@ static int set(struct config *cf, struct bytes name, struct bytes v,
 
 	if (bytes_equal(name, BYTES("output")))
 		return set_output(cf, v, is_first_output, why);
+	if (bytes_equal(name, BYTES("provider")))
+		return set_provider(cf, v, why);
+	if (bytes_equal(name, BYTES("list")))
+		return set_list(cf, v, why);
 	if (o && o->type == TYPE_CHOICE)
 		return set_choice(cf, o, v, why);
-	if (o && o->type == TYPE_PATH)
+	if (o && (o->type == TYPE_PATH || o->type == TYPE_NAME))
 		return set_path(cf, o, v, why);
+	if (o && o->type == TYPE_NAMES)
+		return set_names(cf, o, v, why);
 	if (o)
 		return set_number(cf, o, v, why);
-	str_addf(why, "no option '%.*s'; there are: output",
+	str_addf(why, "no option '%.*s'; there are: output, provider, list",
 		(int)(name.len < 64 ? name.len : 64), name.p);
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		str_addf(why, ", %s", options[i].name);
 	return -1;
-}
-
-static struct bytes trim(struct bytes b)
-{
-	while (b.len && strchr(" \t\r", b.p[0]) && b.p[0])
-		b.p++, b.len--;
-	while (b.len && strchr(" \t\r", b.p[b.len - 1]) && b.p[b.len - 1])
-		b.len--;
-	return b;
 }
 
 /* -1: it is no NAME = VALUE. */
@@ -204,8 +270,8 @@ static int split(struct bytes line, struct bytes *name, struct bytes *v)
 
 	if (!eq)
 		return -1;
-	*name = trim((struct bytes){ line.p, (size_t)(eq - line.p) });
-	*v = trim(
+	*name = text_trim((struct bytes){ line.p, (size_t)(eq - line.p) });
+	*v = text_trim(
 		(struct bytes){ eq + 1, line.len - (size_t)(eq - line.p) - 1 });
 	return name->len && v->len ? 0 : -1;
 }
@@ -218,6 +284,10 @@ int config_check(const struct config *cf, const char *what, struct str *why)
 	if (cf->decode.layer_max > cf->decode.event_max)
 		str_addf(why, "%s: decode.layer_max is over decode.event_max\n",
 			what);
+	if (cf->spool_max && cf->spool_max < CONFIG_SPOOL_MIN)
+		str_addf(why, "%s: spool_max is under 1M, yet not 0\n", what);
+	if (cf->spool_dir[0] != '/')
+		str_addf(why, "%s: spool_dir is no absolute path\n", what);
 	if (s->notice > s->warning || s->warning > s->err || s->err > s->crit)
 		str_addf(
 			why, "%s: the severity.* scores do not ascend\n", what);
@@ -254,7 +324,7 @@ static void read_line(struct reader *r, struct bytes line)
 	struct bytes name, v;
 	struct str what;
 
-	line = trim(line);
+	line = text_trim(line);
 	if (!line.len || line.p[0] == '#')
 		return;
 	if (memchr(line.p, '\0', line.len) || split(line, &name, &v) < 0) {
@@ -360,6 +430,16 @@ void config_print(const struct config *cf, struct str *out)
 		output_print(&cf->outputs[i], out);
 		str_addc(out, '\n');
 	}
+	for (size_t i = 0; i < cf->n_providers; i++) {
+		str_addz(out, "provider = ");
+		provider_print(&cf->providers[i], out);
+		str_addc(out, '\n');
+	}
+	for (size_t i = 0; i < cf->n_lists; i++) {
+		str_addz(out, "list = ");
+		list_print(&cf->lists[i], out);
+		str_addc(out, '\n');
+	}
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option *o = &options[i];
 		const char *from = (const char *)cf + o->at;
@@ -379,6 +459,8 @@ void config_print(const struct config *cf, struct str *out)
 				out, *(const unsigned int *)(const void *)from);
 			break;
 		case TYPE_PATH:
+		case TYPE_NAME:
+		case TYPE_NAMES:
 			str_addz(out, from);
 			break;
 		case TYPE_CHOICE:

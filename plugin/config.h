@@ -8,11 +8,15 @@
 #include "alert.h"
 #include "decode.h"
 #include "frequency.h"
+#include "list.h"
+#include "provider.h"
 #include "score.h"
 #include "str.h"
 
 struct format;
 
+#define CONFIG_PROVIDERS_MAX 16
+#define CONFIG_LISTS_MAX     32
 /* Outputs at once: each is a copy of every line. */
 #define CONFIG_OUTPUTS_MAX 8
 #define CONFIG_PATH_MAX    108 /* sockaddr_un's */
@@ -22,11 +26,24 @@ struct format;
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc"
 #endif
+/* Less could not hold a file of each class of lines. */
+#define CONFIG_SPOOL_MIN (1u << 20)
+
+#ifndef LOCALSTATEDIR
+#define LOCALSTATEDIR "/var"
+#endif
 #define CONFIG_FILE SYSCONFDIR "/audisp-hunt/audisp-hunt.conf"
 /* The input that the shipped rsyslog drop-in opens, and what stands in. */
-#define CONFIG_OUTPUT "syslog:/run/audisp-hunt/log.sock fallback=/dev/log"
+#define CONFIG_SOCKET  "/run/audisp-hunt/log.sock"
+#define CONFIG_DROP_IN SYSCONFDIR "/rsyslog.d/40-audisp-hunt.conf"
+#define CONFIG_OUTPUT  "syslog:" CONFIG_SOCKET " fallback=/dev/log"
 
 enum output_kind { OUTPUT_SYSLOG, OUTPUT_STREAM, OUTPUT_FILE, OUTPUT_STDOUT };
+
+/* Which sockets' calls are taken. */
+enum network_which { NETWORK_OFF, NETWORK_INET, NETWORK_ALL };
+
+enum repeat_when { REPEAT_OFF, REPEAT_IN_OVERLOAD, REPEAT_ALWAYS };
 
 struct output_conf {
 	enum output_kind kind;
@@ -34,25 +51,52 @@ struct output_conf {
 	char fallback[CONFIG_PATH_MAX]; /* "" for none */
 	const struct format *format;
 	int facility; /* as syslog numbers them, 0..23 */
+	char filters[128]; /* "all", "none", "NAME,NAME" */
 	bool has_min_score;
 	double min_score;
 };
 
 struct config {
+	char user[CONFIG_PATH_MAX]; /* whom the plugin becomes */
+	unsigned int seccomp; /* enum priv_seccomp */
 	double min_score;
 	size_t line_max, auoms_line_max, queue_max;
+	size_t spool_max;
+	char spool_dir[CONFIG_PATH_MAX];
 	unsigned int drain_ms;
+	unsigned int status_s, canary_s; /* 0: never */
+	char textfile[CONFIG_PATH_MAX]; /* "none": none */
+	char state[CONFIG_PATH_MAX]; /* "none": in memory */
+	unsigned int state_max_age_h, checkpoint_s;
 	unsigned int frequency; /* enum frequency_formula */
 	unsigned int frequency_commands;
+	unsigned int lineage_processes;
+	unsigned int frequency_window_h;
+	unsigned int network; /* enum network_which */
+	unsigned int network_peers, network_processes;
+	unsigned int sessions_max, sessions_addresses, sessions_window_m;
 	struct score_conf score;
 	struct decode_conf decode;
 	unsigned int tag; /* 0: only what hides text; 1: all */
+	unsigned int repeat; /* enum repeat_when */
+	unsigned int repeat_window_s;
+	double repeat_below;
 	char hunt_dir[CONFIG_PATH_MAX];
 	unsigned int classify_match; /* enum classify_match */
+	unsigned int redact; /* 0 or 1 */
+	char redact_sets[CONFIG_PATH_MAX]; /* "basic,other"; "none" */
 	unsigned int ioc_linux_paths; /* 0 or 1 */
 	struct alert_conf alerts;
+	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */
+	char intel_socket[CONFIG_PATH_MAX]; /* "none": nobody is asked */
+	char intel_proxy[CONFIG_PATH_MAX]; /* "none": none */
+	char intel_ca[CONFIG_PATH_MAX]; /* "system": the system's */
 	struct output_conf outputs[CONFIG_OUTPUTS_MAX];
 	size_t n_outputs;
+	struct provider_conf providers[CONFIG_PROVIDERS_MAX];
+	size_t n_providers;
+	struct list_conf lists[CONFIG_LISTS_MAX];
+	size_t n_lists;
 };
 
 /* The defaults, with the default output. */

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/*
- * A queue is lines end to end, each with its newline; none can hold another,
- * so the newline is the only mark between them. What is sent leaves at the
- * front, what a stream took of a line not yet whole stays counted in "part".
- */
 #include "emit.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,57 +9,44 @@
 
 #include "config.h"
 #include "event.h"
+#include "filter.h"
 #include "format.h"
-#include "log.h"
 #include "metrics.h"
-#include "sink.h"
+#include "outlet.h"
+#include "repeat.h"
 
-/* Streams and files are written to in pieces of this size. */
-#define CHUNK      (64 * 1024)
-#define RETRY_MS   1000
-#define UPGRADE_MS 10000
 /* A cmdline of 2 MiB, each byte escaped; formats cut it after. */
 #define SCRATCH_MAX  (32u << 20)
 #define KEEP_BYTES   (256 * 1024)
-#define COUNTERS_MAX 64
-
-struct output {
-	const struct output_conf *conf;
-	struct sink sink;
-	size_t line_max;
-	uint64_t seq;
-	struct str queue;
-	size_t head; /* of the queue: what is before it was sent */
-	size_t part; /* bytes sent of the line at head */
-	uint64_t n_lines; /* in the queue */
-	int64_t retry_ms;
-	bool is_dead; /* standard output was closed */
-	bool is_watched;
-	struct log_limit limit;
-};
+#define COUNTERS_MAX 256
 
 struct emit {
 	struct emit_conf ec;
 	const struct config *cf;
-	struct output *outputs;
-	size_t n_outputs;
+	struct outlet *outlets;
+	size_t n_outlets;
+	/* Of the filters: which each output obeys, and what each kept back. */
+	uint64_t masks[CONFIG_OUTPUTS_MAX];
+	struct filtered {
+		char name[sizeof("filter_") + FILTER_NAME_LEN];
+		uint64_t n; /* events */
+	} filtered[FILTER_NAMES_MAX];
+	size_t n_filtered;
 	struct str scratch, command; /* for the formats */
 	/* The syslog header's time, made anew once a second. */
 	time_t second;
 	char stamp[32];
+	int pid; /* asking for it is a system call each time */
 };
 
-static size_t line_limit(const struct config *cf, const struct output_conf *o)
+static void output_init(
+	struct emit *e, struct outlet *o, const struct config *cf, size_t i)
 {
-	return o->format->is_long ? cf->auoms_line_max : cf->line_max;
-}
-
-static void output_init(struct output *o, const struct config *cf, size_t i)
-{
-	*o = (struct output){ .conf = &cf->outputs[i] };
-	sink_init(&o->sink, o->conf);
-	o->line_max = line_limit(cf, o->conf);
-	str_init(&o->queue, cf->queue_max + SCRATCH_MAX);
+	outlet_init(o, cf, i, e->ec.metrics);
+	o->watch = e->ec.watch;
+	o->sending = e->ec.sending;
+	o->sent = e->ec.sent;
+	o->arg = e->ec.arg;
 }
 
 struct emit *emit_new(const struct emit_conf *ec, const struct config *cf)
@@ -75,185 +57,89 @@ struct emit *emit_new(const struct emit_conf *ec, const struct config *cf)
 		return NULL;
 	e->ec = *ec;
 	e->cf = cf;
+	e->pid = (int)getpid();
 	str_init(&e->scratch, SCRATCH_MAX);
 	str_init(&e->command, SCRATCH_MAX);
-	e->n_outputs = cf->n_outputs;
-	e->outputs = calloc(e->n_outputs, sizeof(*e->outputs));
-	if (!e->outputs) {
+	e->n_outlets = cf->n_outputs;
+	e->outlets = calloc(e->n_outlets, sizeof(*e->outlets));
+	if (!e->outlets) {
 		free(e);
 		return NULL;
 	}
-	for (size_t i = 0; i < e->n_outputs; i++)
-		output_init(&e->outputs[i], cf, i);
+	for (size_t i = 0; i < e->n_outlets; i++) {
+		output_init(e, &e->outlets[i], cf, i);
+		e->outlets[i].seq = ec->seqs ? ec->seqs[i] : 0;
+	}
 	return e;
-}
-
-static void watch(struct emit *e, struct output *o, bool is_on)
-{
-	if (o->is_watched != is_on && o->sink.fd >= 0)
-		e->ec.watch(e->ec.arg, o->sink.fd, is_on);
-	o->is_watched = is_on;
-}
-
-static void output_fini(struct emit *e, struct output *o)
-{
-	watch(e, o, false);
-	sink_close(&o->sink);
-	str_fini(&o->queue);
 }
 
 void emit_free(struct emit *e)
 {
 	if (!e)
 		return;
-	for (size_t i = 0; i < e->n_outputs; i++)
-		output_fini(e, &e->outputs[i]);
-	free(e->outputs);
+	for (size_t i = 0; i < e->n_outlets; i++)
+		outlet_fini(&e->outlets[i]);
+	free(e->outlets);
 	str_fini(&e->scratch);
 	str_fini(&e->command);
 	free(e);
 }
 
-/* Takes lines off the front: n bytes of them were sent. */
-static void advance(struct emit *e, struct output *o, size_t n)
-{
-	const char *p = o->queue.p + o->head, *nl;
-
-	o->part += n;
-	while (o->part && (nl = memchr(p, '\n', o->part))) {
-		size_t len = (size_t)(nl - p) + 1;
-
-		p += len;
-		o->head += len;
-		o->part -= len;
-		o->n_lines--;
-		e->ec.metrics->lines_queued--;
-		e->ec.metrics->lines_sent++;
-	}
-	if (o->head == o->queue.len) {
-		str_shrink(&o->queue, KEEP_BYTES);
-		o->head = 0;
-	}
-}
-
-/* Takes the line at the front off unsent. */
-static void drop_first(struct emit *e, struct output *o, uint64_t *counter)
-{
-	const char *p = o->queue.p + o->head;
-	size_t len = o->queue.len - o->head;
-
-	o->part = 0;
-	o->head += (size_t)((const char *)memchr(p, '\n', len) - p) + 1;
-	o->n_lines--;
-	e->ec.metrics->lines_queued--;
-	++*counter;
-	if (o->head == o->queue.len) {
-		str_shrink(&o->queue, KEEP_BYTES);
-		o->head = 0;
-	}
-}
-
-static void shorten(struct output *o)
-{
-	o->line_max /= 2;
-	if (o->line_max < FORMAT_LINE_MIN)
-		o->line_max = FORMAT_LINE_MIN;
-}
-
-/* False: nothing more goes for now. */
-static bool send_some(struct emit *e, struct output *o)
-{
-	const char *from = o->queue.p + o->head + o->part;
-	size_t took;
-
-	switch (sink_send(
-		&o->sink, from, o->queue.len - o->head - o->part, &took)) {
-	case SINK_SENT:
-		advance(e, o, took);
-		return true;
-	case SINK_AGAIN:
-		watch(e, o, true);
-		return false;
-	case SINK_TOO_LONG:
-		shorten(o);
-		drop_first(e, o, &e->ec.metrics->lines_failed);
-		return true;
-	case SINK_REFUSED:
-		log_warn_limited(&o->limit, "cannot write to %s: %s",
-			o->conf->path, strerror(errno));
-		drop_first(e, o, &e->ec.metrics->lines_failed);
-		return true;
-	case SINK_GONE:
-		break;
-	}
-	o->part = 0;
-	o->is_watched = false;
-	o->is_dead = o->conf->kind == OUTPUT_STDOUT;
-	if (o->is_dead && errno != EPIPE)
-		log_warn("standard output: %s", strerror(errno));
-	while (o->is_dead && o->n_lines)
-		drop_first(e, o, &e->ec.metrics->lines_failed);
-	return false;
-}
-
-static void open_output(struct emit *e, struct output *o, int64_t now_ms)
-{
-	if (now_ms < o->retry_ms)
-		return;
-	o->retry_ms = now_ms + RETRY_MS;
-	if (sink_open(&o->sink) < 0) {
-		log_warn_limited(&o->limit, "cannot reach %s: %s; lines wait",
-			o->conf->path, strerror(errno));
-		return;
-	}
-	e->ec.metrics->connects++;
-	if (o->sink.is_fallback)
-		o->retry_ms = now_ms + UPGRADE_MS;
-}
-
-static void upgrade(struct emit *e, struct output *o, int64_t now_ms)
-{
-	if (!o->sink.is_fallback || now_ms < o->retry_ms)
-		return;
-	o->retry_ms = now_ms + UPGRADE_MS;
-	watch(e, o, false);
-	e->ec.metrics->connects += sink_upgrade(&o->sink);
-}
-
 void emit_flush(struct emit *e, int64_t now_ms)
 {
-	for (size_t i = 0; i < e->n_outputs; i++) {
-		struct output *o = &e->outputs[i];
+	for (size_t i = 0; i < e->n_outlets; i++)
+		outlet_flush(&e->outlets[i], now_ms);
+}
 
-		if (o->is_dead)
-			continue;
-		upgrade(e, o, now_ms);
-		if (o->sink.fd < 0)
-			open_output(e, o, now_ms);
-		o->is_watched = false;
-		while (o->n_lines && o->sink.fd >= 0 && send_some(e, o))
-			;
+void emit_spill(struct emit *e)
+{
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (!e->outlets[i].is_dead)
+			outlet_spill(&e->outlets[i]);
+}
+
+int emit_due_ms(const struct emit *e, int64_t now_ms)
+{
+	int due = -1;
+
+	for (size_t i = 0; i < e->n_outlets; i++) {
+		int ms = outlet_due_ms(&e->outlets[i], now_ms);
+
+		if (ms >= 0 && (due < 0 || ms < due))
+			due = ms;
 	}
+	return due;
 }
 
 bool emit_is_waiting(const struct emit *e)
 {
-	for (size_t i = 0; i < e->n_outputs; i++)
-		if (e->outputs[i].n_lines)
-			return true;
-	return false;
+	return emit_due_ms(e, 0) >= 0;
 }
 
 bool emit_is_dead(const struct emit *e)
 {
-	for (size_t i = 0; i < e->n_outputs; i++)
-		if (!e->outputs[i].is_dead)
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (!e->outlets[i].is_dead)
 			return false;
 	return true;
 }
 
+uint64_t emit_safe(const struct emit *e)
+{
+	uint64_t pos = UINT64_MAX;
+
+	for (size_t i = 0; i < e->n_outlets; i++) {
+		uint64_t one = outlet_pos(&e->outlets[i]);
+
+		if (one < pos)
+			pos = one;
+	}
+	return pos;
+}
+
 /* RFC 3164 as syslog(3) writes it to the local socket: no host name. */
-static void add_header(struct emit *e, struct output *o, int severity)
+static void add_header(
+	struct emit *e, const struct outlet *o, int severity, struct str *line)
 {
 	const struct format *format = o->conf->format;
 	int facility = format->is_user_info ? 1 : o->conf->facility;
@@ -269,104 +155,203 @@ static void add_header(struct emit *e, struct output *o, int severity)
 	}
 	if (format->is_user_info)
 		severity = SEVERITY_INFO;
-	str_addf(&o->queue, "<%d>%s %s", facility * 8 + severity, e->stamp,
+	str_addf(line, "<%d>%s %s", facility * 8 + severity, e->stamp,
 		format->ident);
 	if (format->has_pid)
-		str_addf(&o->queue, "[%d]", (int)getpid());
-	str_add(&o->queue, ": ", 2);
+		str_addf(line, "[%d]", e->pid);
+	str_add(line, ": ", 2);
 }
 
-/* Frees what was sent, then what waited longest, until there is room. */
-static void make_room(struct emit *e, struct output *o)
+/* NULL: there is no memory for the line, and it is counted. */
+static struct str *begin_line(struct emit *e, struct outlet *o,
+	struct format_job *job, enum score_severity severity)
 {
-	if (o->head > o->queue.len / 2) {
-		memmove(o->queue.p, o->queue.p + o->head,
-			o->queue.len - o->head);
-		o->queue.len -= o->head;
-		o->head = 0;
-	}
-	while (o->n_lines > 1 && o->queue.len - o->head > e->cf->queue_max)
-		drop_first(e, o, &e->ec.metrics->lines_dropped);
-}
+	struct str *line = outlet_begin(o);
 
-static void begin_line(struct emit *e, struct output *o, struct format_job *job)
-{
-	make_room(e, o);
+	if (!line)
+		return NULL;
 	job->seq = o->seq;
 	job->line_max = o->line_max;
 	job->severity = &e->cf->score;
 	job->scratch = &e->scratch;
 	job->command = &e->command;
-}
-
-/* The line is written at the queue's end: counts it, and sends what can go. */
-static void end_line(struct emit *e, struct output *o)
-{
-	str_addc(&o->queue, '\n');
-	o->seq++;
-	o->n_lines++;
-	e->ec.metrics->lines_out++;
-	e->ec.metrics->lines_queued++;
-	if (o->sink.fd < 0 || o->is_watched)
-		return;
-	if (sink_is_datagram(&o->sink) || o->queue.len - o->head >= CHUNK)
-		while (o->n_lines && o->sink.fd >= 0 && send_some(e, o))
-			;
+	add_header(e, o, (int)severity, line);
+	return line;
 }
 
 static void write_event(
-	struct emit *e, struct output *o, const struct event *ev)
+	struct emit *e, struct outlet *o, const struct event *ev)
 {
-	struct format_job job = { 0 };
 	enum score_severity severity =
 		score_severity(ev->score.total, &e->cf->score);
-	struct metrics *m = e->ec.metrics;
-	uint64_t failed = m->lines_failed;
+	struct queue_line about = { .pos = ev->is_late ? UINT64_MAX
+						       : ev->input_pos,
+		.score = (float)ev->score.total };
+	struct format_job job = { 0 };
+	struct str *line;
+	size_t dup_at = 0;
+	bool is_cut = false;
 
-	begin_line(e, o, &job);
-	add_header(e, o, (int)severity);
-	m->lines_cut += o->conf->format->event(ev, &job, &o->queue);
-	end_line(e, o);
-	/* Too long for the socket: once more at the length it now takes. */
-	while (m->lines_failed > failed && o->line_max < job.line_max &&
-		o->n_lines == 0 && o->sink.fd >= 0) {
-		m->lines_failed--;
-		m->lines_out--;
-		o->seq--;
-		begin_line(e, o, &job);
-		add_header(e, o, (int)severity);
-		o->conf->format->event(ev, &job, &o->queue);
-		end_line(e, o);
-	}
+	do {
+		line = begin_line(e, o, &job, severity);
+		if (!line)
+			break;
+		job.dup_at = ev->repeat.count || ev->is_late ? NULL : &dup_at;
+		is_cut = o->conf->format->event(ev, &job, line);
+		about.dup_at = (uint32_t)(dup_at ? dup_at - o->from : 0);
+	} while (outlet_end(o, &about) < 0);
+	e->ec.metrics->lines_cut += line && is_cut;
 	str_shrink(&e->scratch, KEEP_BYTES);
 	str_shrink(&e->command, KEEP_BYTES);
+}
+
+static void note_seqs(const struct emit *e)
+{
+	for (size_t i = 0; e->ec.seqs && i < e->n_outlets; i++)
+		e->ec.seqs[i] = e->outlets[i].seq;
+}
+
+/* What a row of that name has kept back so far. */
+static uint64_t count_of(const struct emit *e, const char *name)
+{
+	for (size_t i = 0; i < e->n_filtered; i++)
+		if (!strcmp(e->filtered[i].name, name))
+			return e->filtered[i].n;
+	return 0;
+}
+
+void emit_filters(struct emit *e, const struct filter_rules *r)
+{
+	struct filtered now[FILTER_NAMES_MAX] = { 0 };
+	size_t n = r ? filter_rules_count(r) : 0;
+	struct str why;
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(now[i].name, sizeof(now[i].name), "filter_%s",
+			filter_rules_name(r, i));
+		now[i].n = count_of(e, now[i].name);
+	}
+	memcpy(e->filtered, now, sizeof(now));
+	e->n_filtered = n;
+	str_init(&why, 4096);
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (filter_rules_pick(r, bytes_of(e->cf->outputs[i].filters),
+			    &e->masks[i], &why) < 0)
+			e->masks[i] = 0;
+	str_fini(&why);
+}
+
+size_t emit_counts(const struct emit *e, struct format_counter *to)
+{
+	for (size_t i = 0; i < e->n_filtered; i++)
+		to[i] = (struct format_counter){ e->filtered[i].name +
+							 sizeof("filter_") - 1,
+			e->filtered[i].n };
+	return e->n_filtered;
+}
+
+/* Counts an event for the first of the rows that kept it back. */
+static void count_filtered(struct emit *e, uint64_t bits)
+{
+	for (size_t i = 0; i < e->n_filtered; i++) {
+		if (!(bits >> i & 1))
+			continue;
+		e->filtered[i].n++;
+		return;
+	}
+}
+
+uint64_t emit_audience(const struct emit *e, const struct event *ev)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (ev->score.total >=
+				config_min_score(e->cf, e->outlets[i].conf) &&
+			!(ev->filters & e->masks[i]))
+			bits |= UINT64_C(1) << i;
+	return bits;
+}
+
+/* The rows that keep the event from an output which its score would reach. */
+static uint64_t kept_back(const struct emit *e, const struct event *ev)
+{
+	uint64_t rows = 0;
+
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (ev->score.total >=
+			config_min_score(e->cf, e->outlets[i].conf))
+			rows |= ev->filters & e->masks[i];
+	return rows;
+}
+
+/* Whether some output took it. */
+static bool write_to(struct emit *e, const struct event *ev, uint64_t audience)
+{
+	bool is_taken = false;
+
+	for (size_t i = 0; i < e->n_outlets; i++) {
+		struct outlet *o = &e->outlets[i];
+
+		if (!(audience >> i & 1) || o->is_dead)
+			continue;
+		is_taken = true;
+		write_event(e, o, ev);
+	}
+	note_seqs(e);
+	return is_taken;
+}
+
+static void emit_repeats(struct emit *e, const struct event *ev)
+{
+	struct metrics *m = e->ec.metrics;
+
+	(void)!write_to(e, ev, emit_audience(e, ev));
+	m->repeats++;
+	/* One that is told again was counted before. */
+	m->repeats_told += ev->is_dup ? 0 : ev->repeat.count;
+}
+
+void emit_late(struct emit *e, const struct event *ev)
+{
+	e->ec.metrics->intel_told += write_to(e, ev, emit_audience(e, ev));
 }
 
 void emit_event(struct emit *e, const struct event *ev)
 {
 	struct metrics *m = e->ec.metrics;
-	bool is_wanted = false, is_taken = false;
+	uint64_t audience, rows;
+	bool is_taken;
 
-	for (size_t i = 0; i < e->n_outputs; i++) {
-		struct output *o = &e->outputs[i];
-
-		if (ev->score.total < config_min_score(e->cf, o->conf))
-			continue;
-		is_wanted = true;
-		if (o->is_dead)
-			continue;
-		is_taken = true;
-		write_event(e, o, ev);
+	if (ev->repeat.slot) {
+		repeat_count(ev);
+		m->events_suppressed++;
+		return;
 	}
+	if (ev->repeat.count) {
+		emit_repeats(e, ev);
+		return;
+	}
+	audience = emit_audience(e, ev);
+	is_taken = write_to(e, ev, audience);
 	m->events_emitted += is_taken;
-	m->events_dropped += is_wanted && !is_taken;
-	m->events_filtered += !is_wanted;
+	m->events_dropped += audience && !is_taken;
+	if (audience && !ev->filters)
+		return;
+	rows = kept_back(e, ev);
+	m->events_filtered += !audience;
+	m->events_below += !audience && !rows;
+	if (rows)
+		count_filtered(e, rows);
 }
 
 struct counters {
 	struct format_counter row[COUNTERS_MAX];
 	size_t n;
 };
+
+_Static_assert(sizeof(struct metrics) / sizeof(uint64_t) < COUNTERS_MAX,
+	"room for every counter and the residual");
 
 static void add_counter(void *arg, const char *name, uint64_t value)
 {
@@ -376,26 +361,49 @@ static void add_counter(void *arg, const char *name, uint64_t value)
 		c->row[c->n++] = (struct format_counter){ name, value };
 }
 
-void emit_status(struct emit *e, int64_t time_ms)
+static void write_notice(
+	struct emit *e, struct outlet *o, const struct emit_notice *n)
+{
+	struct format_job job = { .kind = n->kind,
+		.sev = n->sev,
+		.time_ms = n->time_ms,
+		.counters = n->counters,
+		.n_counters = n->n };
+	struct queue_line about = { .pos = UINT64_MAX,
+		.score = QUEUE_SCORE_MAX };
+	struct str *line;
+
+	if (o->is_dead)
+		return;
+	do {
+		line = begin_line(e, o, &job, n->sev);
+		if (!line)
+			return;
+		o->conf->format->status(&job, line);
+	} while (outlet_end(o, &about) < 0);
+}
+
+void emit_notice(struct emit *e, const struct emit_notice *notice)
+{
+	for (size_t i = 0; i < e->n_outlets; i++)
+		write_notice(e, &e->outlets[i], notice);
+	note_seqs(e);
+}
+
+void emit_status(struct emit *e, const char *kind, int64_t time_ms)
 {
 	/* The counters of one moment, the same in every output. */
 	struct counters c = { .n = 0 };
 
 	metrics_walk(e->ec.metrics, add_counter, &c);
+	for (size_t i = 0; i < e->n_filtered; i++)
+		add_counter(&c, e->filtered[i].name, e->filtered[i].n);
 	add_counter(&c, "residual", metrics_residual(e->ec.metrics));
-	for (size_t i = 0; i < e->n_outputs; i++) {
-		struct output *o = &e->outputs[i];
-		struct format_job job = {
-			.time_ms = time_ms, .counters = c.row, .n_counters = c.n
-		};
-
-		if (o->is_dead)
-			continue;
-		begin_line(e, o, &job);
-		add_header(e, o, SEVERITY_INFO);
-		o->conf->format->status(&job, &o->queue);
-		end_line(e, o);
-	}
+	emit_notice(e, &(struct emit_notice){ .kind = kind,
+			       .sev = SEVERITY_INFO,
+			       .time_ms = time_ms,
+			       .counters = c.row,
+			       .n = c.n });
 }
 
 static bool is_same(const struct output_conf *a, const struct output_conf *b)
@@ -404,43 +412,40 @@ static bool is_same(const struct output_conf *a, const struct output_conf *b)
 	       !strcmp(a->path, b->path) && !strcmp(a->fallback, b->fallback);
 }
 
-/* The old outputs that the new config keeps take their queues along. */
+/* The old output that a new one takes the place of; NULL if there is none. */
+static struct outlet *find_old(
+	struct emit *e, const struct output_conf *conf, const bool *is_taken)
+{
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (!is_taken[i] && is_same(e->outlets[i].conf, conf))
+			return &e->outlets[i];
+	return NULL;
+}
+
 int emit_reload(struct emit *e, const struct config *cf)
 {
-	struct output *outputs = calloc(cf->n_outputs, sizeof(*outputs));
+	struct outlet *outlets = calloc(cf->n_outputs, sizeof(*outlets));
+	bool is_taken[CONFIG_OUTPUTS_MAX] = { false };
 
-	if (!outputs)
+	if (!outlets)
 		return -1;
-	for (size_t i = 0; i < cf->n_outputs; i++)
-		output_init(&outputs[i], cf, i);
-	for (size_t i = 0; i < e->n_outputs; i++) {
-		struct output *old = &e->outputs[i];
-		size_t j = 0;
+	for (size_t i = 0; i < cf->n_outputs; i++) {
+		struct outlet *old = find_old(e, &cf->outputs[i], is_taken);
 
-		while (j < cf->n_outputs &&
-			(outputs[j].n_lines || outputs[j].seq ||
-				!is_same(old->conf, outputs[j].conf)))
-			j++;
-		if (j == cf->n_outputs) {
-			e->ec.metrics->lines_dropped += old->n_lines;
-			e->ec.metrics->lines_queued -= old->n_lines;
-			output_fini(e, old);
+		if (!old) {
+			output_init(e, &outlets[i], cf, i);
 			continue;
 		}
-		str_fini(&outputs[j].queue);
-		old->conf = outputs[j].conf;
-		old->sink.conf = old->conf;
-		old->line_max = outputs[j].line_max;
-		outputs[j] = *old;
-		/* A file may have been rotated away. */
-		if (old->conf->kind == OUTPUT_FILE && !old->part) {
-			watch(e, &outputs[j], false);
-			sink_close(&outputs[j].sink);
-		}
+		is_taken[old - e->outlets] = true;
+		outlets[i] = *old;
+		outlet_reload(&outlets[i], cf, i);
 	}
-	free(e->outputs);
-	e->outputs = outputs;
-	e->n_outputs = cf->n_outputs;
+	for (size_t i = 0; i < e->n_outlets; i++)
+		if (!is_taken[i])
+			outlet_fini(&e->outlets[i]);
+	free(e->outlets);
+	e->outlets = outlets;
+	e->n_outlets = cf->n_outputs;
 	e->cf = cf;
 	return 0;
 }

@@ -5,62 +5,108 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "classify.h"
 #include "config.h"
 #include "emit.h"
+#include "engine_start.h"
+#include "handover.h"
+#include "herald.h"
+#include "input.h"
+#include "inquiry.h"
+#include "ledger.h"
 #include "log.h"
 #include "loop.h"
+#include "mark.h"
 #include "metrics.h"
 #include "pipeline.h"
+#include "procfs.h"
+#include "relief.h"
+#include "repeat.h"
+#include "rules.h"
+#include "ring.h"
 #include "settings.h"
+#include "shelf.h"
+#include "stamp.h"
+#include "state.h"
 
 /* How long after SIGTERM the input may go on, and how long after its end lines
  * may wait to be sent: the process is gone 2 s after the end, at most. */
 #define STOP_MS  2000
 #define FLUSH_MS 1500
+/* The same where front is gone, and nobody waits but the events in the ring. */
+#define ORPHAN_MS 10000
 /* Events that wait for records are looked at this often. */
 #define TICK_MS 20
-/* Lines that wait for their destination, this often at least. */
-#define RETRY_MS 1000
-/* auditd's socket holds some 250 records. Reading when it is half full costs
- * the fewest wake-ups that never let it fill. */
-#define SOCKET_RECORDS 128
-
-enum input { INPUT_FILE, INPUT_PIPE, INPUT_SOCKET };
+/* A last checkpoint may take this long; nobody waits for a replay's. */
+#define SAVE_MS        500
+#define SAVE_REPLAY_MS 60000
 
 struct engine {
 	struct engine_conf ec;
 	struct config *cf;
-	struct metrics metrics;
+	struct metrics own, told; /* where there is no ring to keep them */
+	struct metrics *metrics;
 	struct pipeline *pipeline;
 	struct emit *emit;
+	struct state *state; /* NULL: what is learnt stays in memory */
+	struct shelf *shelf; /* lists of indicators */
+	struct inquiry *inquiry; /* NULL: a replay asks nobody */
 	struct loop *loop;
-	enum input input;
-	pid_t parent; /* auditd, even when it has gone */
-	int64_t read_ms; /* when the input was last read */
+	struct input input;
+	struct herald herald;
+	bool is_heard; /* the herald speaks: this is no replay */
+	struct relief relief;
+	struct handover handover;
+	struct mark mark;
+	struct procfs *procfs; /* NULL: nobody asks */
 	int64_t resume_ms; /* reading pauses until then; 0: it does not */
 	int64_t stop_ms; /* SIGTERM: end by then; 0: none came */
-	bool has_failed; /* the input ended with an error */
 	bool is_ended; /* no more input: only lines are left to send */
 };
-
-static int64_t wall_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void on_event(void *arg, struct event *ev)
 {
 	struct engine *en = arg;
 
-	emit_event(en->emit, ev);
+	herald_event(&en->herald, ev, en->metrics);
+	inquiry_event(en->inquiry, ev, loop_now_ms());
+	relief_event(&en->relief, ev);
+	handover_event(&en->handover, ev);
+}
+
+/* Old events, of a log that is played again, are none of this host's today. */
+static bool on_seed(void *arg, int64_t time_ms)
+{
+	struct engine *en = arg;
+
+	if (!procfs_is_near(time_ms))
+		return false;
+	procfs_each(en->procfs, pipeline_seed, en->pipeline);
+	return true;
+}
+
+/* A canary's line is its whole point. */
+static uint64_t on_audience(void *arg, const struct event *ev)
+{
+	struct engine *en = arg;
+
+	return herald_is_canary(&en->herald, ev) ? 0
+						 : emit_audience(en->emit, ev);
+}
+
+static void on_sending(void *arg, uint64_t input_pos, size_t i)
+{
+	struct engine *en = arg;
+
+	handover_sending(&en->handover, input_pos, i);
+}
+
+static void on_sent(void *arg, uint64_t input_pos)
+{
+	struct engine *en = arg;
+
+	handover_sent(&en->handover, input_pos);
 }
 
 static void on_watch(void *arg, int fd, bool is_on)
@@ -70,29 +116,82 @@ static void on_watch(void *arg, int fd, bool is_on)
 	loop_write(en->loop, fd, is_on);
 }
 
-/* A replay's status line says the same each time: its clock is the log's. */
-static void status(struct engine *en)
+static void gauge(struct engine *en)
 {
-	bool is_replay = en->ec.settings->to_stdout;
-
 	pipeline_gauge(en->pipeline);
-	emit_status(en->emit,
-		is_replay ? pipeline_time_ms(en->pipeline) : wall_ms());
+	input_gauge(&en->input, en->metrics);
+}
+
+/* A replay's status line says the same each time: its clock is the log's. */
+static void status(struct engine *en, const char *kind)
+{
+	gauge(en);
+	emit_status(en->emit, kind,
+		en->is_heard ? stamp_now_ms() : pipeline_time_ms(en->pipeline));
+}
+
+/* A line that says no more than its kind. */
+static void say(struct engine *en, const char *kind)
+{
+	if (en->is_heard)
+		emit_notice(en->emit, &(struct emit_notice){ .kind = kind,
+					      .sev = SEVERITY_INFO,
+					      .time_ms = stamp_now_ms() });
+}
+
+static void herald(struct engine *en, int64_t now_ms)
+{
+	if (!en->is_heard || herald_due_ms(&en->herald, now_ms) > 0)
+		return;
+	gauge(en);
+	herald_run(&en->herald, en->metrics, en->cf, en->emit, now_ms,
+		stamp_now_ms());
+}
+
+static void wake_at(struct engine *en, int64_t at_ms, int64_t now_ms)
+{
+	if (at_ms < INT64_MAX)
+		loop_timer(en->loop,
+			at_ms > now_ms ? (unsigned int)(at_ms - now_ms) : 0);
+}
+
+static void checkpoint(struct engine *en, int64_t now_ms)
+{
+	if (!en->state || en->is_ended)
+		return;
+	if (now_ms >= state_due_ms(en->state))
+		state_tick(en->state, now_ms, en->cf->checkpoint_s * 1000LL);
+	wake_at(en, state_due_ms(en->state), now_ms);
+}
+
+static void look_at_lists(struct engine *en, int64_t now_ms)
+{
+	if (en->is_ended || !en->is_heard)
+		return;
+	shelf_tick(en->shelf, en->cf, now_ms);
+	wake_at(en, shelf_due_ms(en->shelf), now_ms);
 }
 
 static void set_timer(struct engine *en, int64_t now_ms)
 {
+	int due_ms = emit_due_ms(en->emit, now_ms);
+
+	if (en->is_heard && !en->is_ended)
+		wake_at(en, repeat_due_ms(pipeline_repeat(en->pipeline)),
+			now_ms);
 	if (en->resume_ms)
-		loop_timer(en->loop,
-			en->resume_ms > now_ms
-				? (unsigned int)(en->resume_ms - now_ms)
-				: 0);
+		wake_at(en, en->resume_ms, now_ms);
 	if (pipeline_is_waiting(en->pipeline) && !en->is_ended)
 		loop_timer(en->loop, TICK_MS);
-	if (emit_is_waiting(en->emit))
-		loop_timer(en->loop, en->is_ended ? TICK_MS : RETRY_MS);
+	if (due_ms >= 0)
+		loop_timer(en->loop, en->is_ended && due_ms > TICK_MS
+					     ? TICK_MS
+					     : (unsigned int)due_ms);
 	if (en->stop_ms)
 		loop_timer(en->loop, TICK_MS);
+	if (en->is_heard)
+		loop_timer(en->loop,
+			(unsigned int)herald_due_ms(&en->herald, now_ms));
 }
 
 static void end(struct engine *en)
@@ -105,12 +204,24 @@ static void end(struct engine *en)
 	(void)!loop_read(en->loop, false);
 	pipeline_end(en->pipeline);
 	emit_flush(en->emit, loop_now_ms());
-	status(en);
+	gauge(en);
+	if (en->is_heard)
+		herald_stop(&en->herald, en->metrics, en->emit, stamp_now_ms());
+	status(en, "status");
 }
 
 static void settle(struct engine *en, int64_t now_ms)
 {
+	herald(en, now_ms);
+	checkpoint(en, now_ms);
+	look_at_lists(en, now_ms);
+	wake_at(en, inquiry_run(en->inquiry, now_ms), now_ms);
 	emit_flush(en->emit, now_ms);
+	herald_settle(&en->herald, emit_is_waiting(en->emit), now_ms);
+	handover_settle(&en->handover);
+	if (emit_safe(en->emit) == UINT64_MAX)
+		repeat_settle(pipeline_repeat(en->pipeline));
+	input_commit(&en->input, emit_safe(en->emit), now_ms);
 	if (emit_is_dead(en->emit) ||
 		(en->is_ended &&
 			(!emit_is_waiting(en->emit) || now_ms >= en->stop_ms)))
@@ -119,52 +230,31 @@ static void settle(struct engine *en, int64_t now_ms)
 		set_timer(en, now_ms);
 }
 
-/* -1: the end of the input. */
-static int read_once(struct engine *en)
+static void go_on(struct engine *en, enum input_next next, int64_t until_ms)
 {
-	ssize_t n = pipeline_read(en->pipeline, STDIN_FILENO);
-
-	if (n > 0)
-		return 0;
-	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return 0;
-	if (n < 0)
-		log_warn("reading standard input: %s", strerror(errno));
-	en->has_failed |= n < 0;
-	return -1;
+	if (next == INPUT_END) {
+		end(en);
+	} else if (next == INPUT_WAIT) {
+		if (loop_read(en->loop, true) < 0)
+			log_warn("cannot read standard input any more");
+	} else if (loop_read(en->loop, false) == 0) {
+		en->resume_ms = until_ms;
+	}
 }
 
-/* How long auditd's socket may fill at the rate just seen. */
-static int64_t pause_ms(
-	const struct engine *en, uint64_t records, int64_t elapsed_ms)
-{
-	int64_t ms = en->cf->drain_ms;
-
-	if (en->input != INPUT_SOCKET || en->stop_ms ||
-		records >= SOCKET_RECORDS)
-		return 0;
-	if (records && elapsed_ms * SOCKET_RECORDS / (int64_t)records < ms)
-		ms = elapsed_ms * SOCKET_RECORDS / (int64_t)records;
-	return ms;
-}
-
-static void on_readable(void *arg)
+static void read_input(void *arg)
 {
 	struct engine *en = arg;
-	uint64_t before = en->metrics.lines;
-	int64_t now_ms = loop_now_ms(), ms;
-	int rc = read_once(en);
+	int64_t now_ms = loop_now_ms(), pause_ms = 0;
+	enum input_next next = input_read(&en->input, now_ms,
+		en->stop_ms ? 0 : en->cf->drain_ms, &pause_ms);
 
+	/* Without front, what is in the ring is all there will be. */
+	if (next == INPUT_WAIT && en->ec.ring && en->stop_ms)
+		next = INPUT_END;
 	pipeline_tick(en->pipeline, now_ms);
-	if (rc < 0) {
-		end(en);
-	} else {
-		ms = pause_ms(
-			en, en->metrics.lines - before, now_ms - en->read_ms);
-		if (ms > 0 && loop_read(en->loop, false) == 0)
-			en->resume_ms = now_ms + ms;
-	}
-	en->read_ms = now_ms;
+	relief_run(&en->relief, &en->input, now_ms, stamp_now_ms());
+	go_on(en, next, now_ms + pause_ms);
 	settle(en, now_ms);
 }
 
@@ -176,6 +266,14 @@ static void on_writable(void *arg, int fd)
 	settle(en, loop_now_ms());
 }
 
+static void on_ready(void *arg, int fd, unsigned int what)
+{
+	struct engine *en = arg;
+
+	inquiry_ready(en->inquiry, fd, what, loop_now_ms());
+	settle(en, loop_now_ms());
+}
+
 static void on_timer(void *arg)
 {
 	struct engine *en = arg;
@@ -183,8 +281,11 @@ static void on_timer(void *arg)
 
 	if (en->resume_ms && now_ms >= en->resume_ms) {
 		en->resume_ms = 0;
-		if (loop_read(en->loop, true) < 0)
-			log_warn("cannot read standard input any more");
+		/* Nobody rings for what came while nobody listened. */
+		if (en->input.kind == INPUT_RING)
+			read_input(en);
+		else
+			go_on(en, INPUT_WAIT, 0);
 	}
 	if (!en->is_ended)
 		pipeline_tick(en->pipeline, now_ms);
@@ -196,42 +297,58 @@ static void on_timer(void *arg)
 static void reload(struct engine *en)
 {
 	struct config *cf = malloc(sizeof(*cf));
-	struct classify_rules *rules = NULL;
+	struct rules *rules = NULL;
 	struct str why;
 
 	str_init(&why, 64 * 1024);
+	repeat_end(pipeline_repeat(en->pipeline)); /* by the old rules */
 	if (!cf || settings_config(en->ec.settings, cf, &why) < 0 ||
 		settings_rules(cf, &rules, &why) < 0 ||
 		emit_reload(en->emit, cf) < 0) {
-		classify_rules_free(rules);
-		en->metrics.reload_errors++;
+		rules_free(rules);
+		en->metrics->reload_errors++;
 		log_warn("reload refused; the old configuration stays");
 		log_warn_lines(str_z(&why));
 		free(cf);
 	} else {
-		en->metrics.reloads++;
+		en->metrics->reloads++;
+		emit_filters(en->emit, rules->filters);
 		pipeline_reload(en->pipeline, cf, rules);
+		shelf_reload(en->shelf);
+		inquiry_reload(en->inquiry, cf);
+		handover_reload(
+			&en->handover, cf->n_outputs, en->input.next_pos);
 		free(en->cf);
 		en->cf = cf;
 		log_info("configuration reloaded");
+		say(en, "reload");
 	}
 	str_fini(&why);
+}
+
+static bool is_strange(const struct engine *en, pid_t from)
+{
+	return en->ec.is_plugin && from != en->ec.starter && from > 1;
 }
 
 /* SIGTERM means: auditd stops, and its end of the socket closes soon. Until
  * then what it still has to say is read. */
 static void terminate(struct engine *en, pid_t from)
 {
-	if (en->ec.is_plugin && from != en->parent && from > 1) {
-		en->metrics.signals_refused++;
+	if (en->ec.ring && from == 1)
+		return; /* front had it too, and knows when the input ends */
+	if (is_strange(en, from)) {
+		en->metrics->signals_refused++;
 		log_warn("SIGTERM from pid %d refused: stop auditd instead",
 			(int)from);
 		return;
 	}
 	if (en->stop_ms)
 		return;
-	en->stop_ms = loop_now_ms() + STOP_MS;
-	if (en->resume_ms) {
+	en->stop_ms = loop_now_ms() + (en->ec.ring ? ORPHAN_MS : STOP_MS);
+	if (en->ec.ring) {
+		read_input(en);
+	} else if (en->resume_ms) {
 		en->resume_ms = 0;
 		(void)!loop_read(en->loop, true);
 	}
@@ -244,26 +361,38 @@ static void on_signal(void *arg, int number, pid_t pid)
 {
 	struct engine *en = arg;
 
-	if (number == SIGHUP)
+	if (en->ec.ring && number != SIGTERM && is_strange(en, pid))
+		return; /* front passes on what it gets itself */
+	if (number == SIGHUP) {
 		reload(en);
-	else if (number == SIGUSR1)
-		status(en);
-	else
+	} else if (number == SIGUSR1) {
+		status(en, "status");
+		state_want(en->state);
+	} else {
 		terminate(en, pid);
+	}
 	settle(en, loop_now_ms());
 }
 
 /* libevent's epoll takes no regular files, and they need no waiting for. */
 static void run_file(struct engine *en)
 {
+	int64_t pause_ms;
+
 	while (!en->is_ended && !emit_is_dead(en->emit)) {
-		if (read_once(en) < 0)
+		if (input_read(&en->input, loop_now_ms(), 0, &pause_ms) ==
+			INPUT_END)
 			break;
 		emit_flush(en->emit, loop_now_ms());
+		checkpoint(en, loop_now_ms());
 		loop_poll(en->loop);
 		while (emit_is_waiting(en->emit) && !en->stop_ms &&
 			!en->ec.settings->to_stdout) {
-			loop_wait(en->loop, TICK_MS);
+			int due_ms = emit_due_ms(en->emit, loop_now_ms());
+
+			loop_wait(en->loop, due_ms > TICK_MS
+						    ? TICK_MS
+						    : (unsigned int)due_ms);
 			emit_flush(en->emit, loop_now_ms());
 		}
 	}
@@ -271,79 +400,99 @@ static void run_file(struct engine *en)
 	settle(en, loop_now_ms());
 }
 
-static enum input input_kind(void)
-{
-	struct stat st;
-
-	if (fstat(STDIN_FILENO, &st) < 0)
-		return INPUT_PIPE;
-	if (S_ISSOCK(st.st_mode))
-		return INPUT_SOCKET;
-	return S_ISFIFO(st.st_mode) || isatty(STDIN_FILENO) ? INPUT_PIPE
-							    : INPUT_FILE;
-}
-
-/* Without its rows a plugin still decodes and scores: better than none. */
-static int load_rules(struct engine *en)
-{
-	struct classify_rules *rules;
-	struct str why;
-	int rc;
-
-	str_init(&why, 64 * 1024);
-	rc = settings_rules(en->cf, &rules, &why);
-	log_warn_lines(str_z(&why));
-	str_fini(&why);
-	if (rc < 0 && !en->ec.is_plugin)
-		return -1;
-	pipeline_reload(en->pipeline, en->cf, rules);
-	return 0;
-}
-
 static int start(struct engine *en)
 {
-	struct loop_conf loop = { .readable = on_readable,
+	struct loop_conf loop = { .readable = read_input,
 		.writable = on_writable,
+		.ready = on_ready,
 		.timer = on_timer,
 		.signal = on_signal,
 		.arg = en };
-	struct emit_conf emit = {
-		.watch = on_watch, .arg = en, .metrics = &en->metrics
-	};
-	struct pipeline_conf pipeline = {
-		.out = on_event, .arg = en, .metrics = &en->metrics
-	};
+	struct emit_conf emit = { .watch = on_watch,
+		.sending = on_sending,
+		.sent = on_sent,
+		.arg = en,
+		.metrics = en->metrics };
+	struct pipeline_conf pipeline = { .out = on_event,
+		.audience = on_audience,
+		.arg = en,
+		.metrics = en->metrics,
+		.repeats = en->ec.ring ? ring_repeats(en->ec.ring) : NULL,
+		.is_replay = en->ec.settings->to_stdout,
+		.mark = en->ec.ring ? &en->mark : NULL };
 
-	en->input = input_kind();
-	en->loop = loop_new(&loop);
+	en->procfs = en->ec.is_plugin ? procfs_new() : NULL;
+	if (en->procfs) {
+		pipeline.look = procfs_look;
+		pipeline.look_arg = en->procfs;
+		pipeline.seed = on_seed;
+	}
+	emit.seqs = en->ec.ring ? ring_seqs(en->ec.ring) : NULL;
+	en->shelf = shelf_new();
+	pipeline.lists = en->shelf ? shelf_map(en->shelf) : NULL;
+	en->loop = en->shelf ? loop_new(&loop) : NULL;
 	en->emit = en->loop ? emit_new(&emit, en->cf) : NULL;
+	if (en->emit && !en->ec.settings->to_stdout)
+		en->inquiry =
+			inquiry_new(en->loop, en->emit, en->metrics, en->cf);
+	pipeline.intel = inquiry_learnt(en->inquiry);
+	handover_init(&en->handover, en->emit, en->metrics, en->cf->n_outputs);
 	en->pipeline = en->emit ? pipeline_new(&pipeline, en->cf) : NULL;
 	if (!en->pipeline) {
 		log_warn("cannot start: %s", strerror(errno));
 		return -1;
 	}
-	if (en->input != INPUT_FILE && loop_read(en->loop, true) < 0)
-		en->input = INPUT_FILE;
+	input_init(&en->input, en->ec.ring, en->pipeline, en->metrics);
+	relief_init(&en->relief, en->emit, en->pipeline, en->metrics);
+	en->is_heard = !en->ec.settings->to_stdout;
+	gauge(en);
+	herald_start(&en->herald,
+		en->ec.ring ? ring_told(en->ec.ring) : &en->told, en->cf,
+		loop_now_ms());
+	say(en, "start");
+	repeat_resume(pipeline_repeat(en->pipeline));
+	en->input.read_ms = loop_now_ms();
+	if (en->input.kind != INPUT_FILE && loop_read(en->loop, true) < 0)
+		en->input.kind = INPUT_FILE;
 	return 0;
 }
 
 int engine_run(const struct engine_conf *ec, struct config *cf)
 {
-	struct engine en = { .ec = *ec, .cf = cf, .parent = getppid() };
+	struct engine en = { .ec = *ec, .cf = cf };
 	int rc = EXIT_FAILURE;
 
-	if (start(&en) == 0 && load_rules(&en) == 0) {
+	en.metrics = ec->ring ? ring_metrics(ec->ring) : &en.own;
+	en.mark = ec->ring ? ring_mark(ec->ring) : (struct mark){ 0 };
+	if (engine_inherit(ec, en.metrics, &en.handover) == 0 &&
+		start(&en) == 0 &&
+		engine_rules(ec, cf, en.emit, en.pipeline) == 0 &&
+		(en.is_heard || engine_lists(en.shelf, cf) == 0)) {
+		en.state = engine_restore(
+			ec->settings, cf, en.pipeline, en.metrics);
 		emit_flush(en.emit, loop_now_ms());
-		en.read_ms = loop_now_ms();
-		if (en.input == INPUT_FILE)
+		if (en.input.kind == INPUT_FILE)
 			run_file(&en);
+		else if (en.input.kind == INPUT_RING)
+			read_input(&en);
+		else
+			settle(&en, loop_now_ms());
 		if (!(en.is_ended && !emit_is_waiting(en.emit)))
 			loop_run(en.loop);
-		rc = en.has_failed || emit_is_dead(en.emit) ? EXIT_FAILURE
-							    : EXIT_SUCCESS;
+		rc = en.input.has_failed || emit_is_dead(en.emit)
+			     ? EXIT_FAILURE
+			     : EXIT_SUCCESS;
 	}
+	if (en.state)
+		(void)!state_finish(
+			en.state, ec->is_plugin ? SAVE_MS : SAVE_REPLAY_MS);
+	state_free(en.state);
 	emit_free(en.emit);
+	ledger_free(en.handover.ledger);
 	pipeline_free(en.pipeline);
+	shelf_free(en.shelf);
+	inquiry_free(en.inquiry);
+	procfs_free(en.procfs);
 	loop_free(en.loop);
 	free(en.cf);
 	return rc;

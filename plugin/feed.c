@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "map.h"
+#include "mark.h"
 #include "metrics.h"
 #include "record.h"
 #include "serial.h"
@@ -22,6 +23,7 @@ struct feed {
 	struct feed_conf cf;
 	size_t len; /* bytes in buffer */
 	size_t scanned; /* of them known to hold no newline */
+	uint64_t pos; /* in the input, of the buffer's first byte */
 	int is_skipping; /* inside a line that is too long */
 	struct record_memo memo;
 	uint64_t missing; /* of hosts that are followed no longer */
@@ -103,11 +105,26 @@ static void note_serial(struct feed *f, const struct record *rec)
 		f->cf.metrics->serial_restarts++;
 }
 
+/* The last that the kernel says. Nobody but the kernel can write records of
+ * this type. */
+static bool is_switch_off(const struct record *rec)
+{
+	return bytes_equal(rec->type_name, BYTES("CONFIG_CHANGE")) &&
+	       bytes_equal(record_field(rec->body, BYTES("audit_enabled")),
+		       BYTES("0")) &&
+	       bytes_equal(record_field(rec->body, BYTES("res")), BYTES("1"));
+}
+
 static void take_line(struct feed *f, const char *line, size_t len)
 {
+	uint64_t pos = f->pos + (uint64_t)(line - f->buffer);
 	struct record rec;
 
 	f->cf.metrics->lines++;
+	if (f->cf.mark && !mark_set(f->cf.mark, mark_line(pos))) {
+		f->cf.metrics->lines_poisoned++;
+		return;
+	}
 	if (len > FEED_LINE_MAX) {
 		f->cf.metrics->lines_long++;
 		return;
@@ -117,9 +134,11 @@ static void take_line(struct feed *f, const char *line, size_t len)
 		f->cf.metrics->lines_malformed++;
 		return;
 	}
+	rec.input_pos = pos;
 	note_serial(f, &rec);
 	if (rec.type == RECORD_OTHER) {
 		f->cf.metrics->records_other++;
+		f->cf.metrics->audit_off += is_switch_off(&rec);
 		return;
 	}
 	f->cf.take(f->cf.arg, &rec);
@@ -143,12 +162,16 @@ static void cut_lines(struct feed *f)
 		line = from = nl + 1;
 	}
 	f->len = (size_t)(end - line);
-	if (f->is_skipping)
+	f->pos += (uint64_t)(line - f->buffer);
+	if (f->is_skipping) {
+		f->pos += f->len;
 		f->len = 0;
+	}
 	if (f->len > FEED_LINE_MAX) {
 		/* Counted now; what is left of it goes unread. */
 		take_line(f, line, f->len);
 		f->is_skipping = 1;
+		f->pos += f->len;
 		f->len = 0;
 	}
 	if (f->len && line != f->buffer)
@@ -185,8 +208,19 @@ void feed_end(struct feed *f)
 {
 	if (f->len)
 		take_line(f, f->buffer, f->len);
+	f->pos += f->len;
 	f->len = f->scanned = 0;
 	f->is_skipping = 0;
+}
+
+void feed_seek(struct feed *f, uint64_t pos)
+{
+	f->pos = pos;
+}
+
+uint64_t feed_pos(const struct feed *f)
+{
+	return f->pos;
 }
 
 uint64_t feed_missing(const struct feed *f)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct mark;
 struct metrics;
 struct record;
 
@@ -26,6 +27,7 @@ struct feed_conf {
 	void (*take)(void *arg, const struct record *rec);
 	void *arg;
 	struct metrics *metrics;
+	const struct mark *mark; /* where each line is noted; NULL: nowhere */
 };
 
 /* NULL when out of memory. */
@@ -35,6 +37,11 @@ void feed_free(struct feed *f);
 /* Reads fd once. Returns what read(2) returned, with errno. */
 ssize_t feed_read(struct feed *f, int fd) __attribute__((warn_unused_result));
 void feed_push(struct feed *f, const char *p, size_t n);
+/* What comes next stands at pos in the input, between two lines. Without this
+ * the first byte is 0 and positions count bytes. */
+void feed_seek(struct feed *f, uint64_t pos);
+/* Where the first line that has not been taken begins. */
+uint64_t feed_pos(const struct feed *f);
 /* The end of a stream: a last line without a newline counts as one. */
 void feed_end(struct feed *f);
 /* Serials that never came, over all nodes. */

@@ -8,11 +8,10 @@
 
 #include <stdlib.h>
 
-#include "closed.h"
-#include "event.h"
+#include "gather_fork.h"
+#include "gather_net.h"
+#include "gather_state.h"
 #include "metrics.h"
-#include "record.h"
-#include "tally.h"
 #include "text.h"
 
 /* Memory a slot keeps between events. */
@@ -22,56 +21,17 @@
 /* As many records as an event keeps paths. */
 #define PATHS_MAX (EVENT_PATHS_MAX * 16384)
 
-/* What a slot keeps of its records. */
-enum text {
-	NODE,
-	LINES, /* for libauparse */
-	MARKS, /* of the EXECVE records: a word for each */
-	CWD,
-	PROCTITLE,
-	PATHS,
-	CALL_RECORD,
-	CALL_ENRICHED,
-	PATH_ENRICHED,
-	N_TEXTS
-};
-
-static const size_t text_max[N_TEXTS] = {
-	[NODE] = BODY_MAX,
-	[LINES] = GATHER_EVENT_MAX,
-	[MARKS] = BODY_MAX,
-	[CWD] = BODY_MAX,
-	[PROCTITLE] = BODY_MAX,
-	[PATHS] = PATHS_MAX,
-	[CALL_RECORD] = BODY_MAX,
-	[CALL_ENRICHED] = BODY_MAX,
-	[PATH_ENRICHED] = BODY_MAX,
-};
-
-struct slot {
-	bool is_open;
-	uint64_t order; /* of opening */
-	int64_t touched_ms;
-	bool is_touched; /* since the last tick */
-	int64_t time_ms;
-	uint32_t serial;
-
-	unsigned int count[RECORD_OTHER];
-	struct call call;
-	uint64_t items_seen; /* bit set, as far as 64 */
-	bool is_over; /* some record did not fit */
-	struct tally argv;
-	struct str texts[N_TEXTS];
-};
-
-struct gather {
-	struct gather_conf cf;
-	uint64_t n_opened;
-	unsigned int n_open;
-	size_t bytes;
-	struct slot *last;
-	struct slot slots[GATHER_OPEN_MAX];
-	struct closed_ring closed;
+static const size_t text_max[GATHER_TEXTS_N] = {
+	[GATHER_NODE] = BODY_MAX,
+	[GATHER_LINES] = GATHER_EVENT_MAX,
+	[GATHER_MARKS] = BODY_MAX,
+	[GATHER_CWD] = BODY_MAX,
+	[GATHER_PROCTITLE] = BODY_MAX,
+	[GATHER_PATHS] = PATHS_MAX,
+	[GATHER_CALL_RECORD] = BODY_MAX,
+	[GATHER_CALL_ENRICHED] = BODY_MAX,
+	[GATHER_PATH_ENRICHED] = BODY_MAX,
+	[GATHER_SOCKADDR] = BODY_MAX,
 };
 
 struct gather *gather_new(const struct gather_conf *cf)
@@ -82,7 +42,7 @@ struct gather *gather_new(const struct gather_conf *cf)
 		return NULL;
 	ga->cf = *cf;
 	for (int i = 0; i < GATHER_OPEN_MAX; i++)
-		for (int t = 0; t < N_TEXTS; t++)
+		for (int t = 0; t < GATHER_TEXTS_N; t++)
 			str_init(&ga->slots[i].texts[t], text_max[t]);
 	return ga;
 }
@@ -92,19 +52,19 @@ void gather_free(struct gather *ga)
 	if (!ga)
 		return;
 	for (int i = 0; i < GATHER_OPEN_MAX; i++)
-		for (int t = 0; t < N_TEXTS; t++)
+		for (int t = 0; t < GATHER_TEXTS_N; t++)
 			str_fini(&ga->slots[i].texts[t]);
 	free(ga);
 }
 
-static bool is_of(const struct slot *s, const struct record *rec)
+static bool is_of(const struct gather_slot *s, const struct record *rec)
 {
 	return s->is_open && s->serial == rec->serial &&
 	       s->time_ms == rec->time_ms &&
-	       bytes_equal(str_bytes(&s->texts[NODE]), rec->node);
+	       bytes_equal(str_bytes(&s->texts[GATHER_NODE]), rec->node);
 }
 
-static struct slot *find(struct gather *ga, const struct record *rec)
+static struct gather_slot *find(struct gather *ga, const struct record *rec)
 {
 	if (ga->last && is_of(ga->last, rec))
 		return ga->last;
@@ -114,24 +74,26 @@ static struct slot *find(struct gather *ga, const struct record *rec)
 	return NULL;
 }
 
-static unsigned int n_records(const struct slot *s)
+static unsigned int n_records(const struct gather_slot *s)
 {
 	unsigned int n = 0;
 
-	for (int t = 0; t < RECORD_OTHER; t++)
+	for (int t = 0; t < RECORD_PARTS; t++)
 		n += s->count[t];
 	return n;
 }
 
 /* No EXECVE will come. */
-static bool is_failed(const struct slot *s)
+static bool is_failed(const struct gather_slot *s)
 {
 	return s->call.has_success && !s->call.is_success;
 }
 
 /* Every record that the event announced is there, but perhaps its end. */
-static bool is_whole(const struct slot *s)
+static bool is_whole(const struct gather_slot *s)
 {
+	if (s->call.socket)
+		return s->count[RECORD_SOCKADDR];
 	return s->count[RECORD_SYSCALL] &&
 	       (!s->call.items || s->count[RECORD_CWD]) &&
 	       s->count[RECORD_PATH] >= s->call.items &&
@@ -140,68 +102,73 @@ static bool is_whole(const struct slot *s)
 }
 
 /* Nothing shows that it was an exec, and nothing more will come to show it. */
-static bool is_other(const struct slot *s)
+static bool is_other(const struct gather_slot *s)
 {
 	return s->call.is_unclear && s->count[RECORD_EOE] &&
 	       !s->count[RECORD_EXECVE];
 }
 
-static bool has_end(const struct slot *s)
+static bool has_end(const struct gather_slot *s)
 {
 	return s->count[RECORD_EOE] || s->count[RECORD_PROCTITLE];
 }
 
-static unsigned int flaws_of(const struct slot *s)
+static unsigned int flaws_of(const struct gather_slot *s)
 {
 	unsigned int flaws = 0;
 
 	if (!s->count[RECORD_SYSCALL])
 		flaws |= EVENT_NO_SYSCALL;
+	if (!has_end(s))
+		flaws |= EVENT_NO_END;
+	if (s->call.socket)
+		return flaws;
 	if (!s->count[RECORD_EXECVE] && !is_failed(s))
 		flaws |= EVENT_NO_EXECVE;
 	if (s->call.items && !s->count[RECORD_CWD])
 		flaws |= EVENT_NO_CWD;
 	if (s->count[RECORD_PATH] < s->call.items)
 		flaws |= EVENT_NO_PATH;
-	if (!has_end(s))
-		flaws |= EVENT_NO_END;
 	if (s->is_over)
 		flaws |= EVENT_ARGV_CUT;
 	return flaws;
 }
 
-static void release(struct gather *ga, struct slot *s)
+static void release(struct gather *ga, struct gather_slot *s)
 {
-	ga->bytes -= s->texts[LINES].len;
+	ga->bytes -= s->texts[GATHER_LINES].len;
 	ga->n_open--;
 	if (ga->last == s)
 		ga->last = NULL;
 	s->is_open = false;
-	str_shrink(&s->texts[LINES], KEEP_BYTES);
+	str_shrink(&s->texts[GATHER_LINES], KEEP_BYTES);
 }
 
-static struct bytes node_of(const struct slot *s)
+static struct bytes node_of(const struct gather_slot *s)
 {
-	return s->texts[NODE].len ? str_bytes(&s->texts[NODE])
-				  : (struct bytes){ NULL, 0 };
+	return s->texts[GATHER_NODE].len ? str_bytes(&s->texts[GATHER_NODE])
+					 : (struct bytes){ NULL, 0 };
 }
 
-static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
+static void close_slot(
+	struct gather *ga, struct gather_slot *s, unsigned int flaws)
 {
 	struct metrics *m = ga->cf.metrics;
 	struct gathered g = { .node = node_of(s),
 		.time_ms = s->time_ms,
 		.serial = s->serial,
+		.input_pos = s->input_pos,
 		.flaws = flaws | flaws_of(s),
-		.lines = str_bytes(&s->texts[LINES]),
-		.cwd = str_bytes(&s->texts[CWD]),
-		.proctitle = str_bytes(&s->texts[PROCTITLE]),
-		.paths = str_bytes(&s->texts[PATHS]),
+		.lines = str_bytes(&s->texts[GATHER_LINES]),
+		.cwd = str_bytes(&s->texts[GATHER_CWD]),
+		.proctitle = str_bytes(&s->texts[GATHER_PROCTITLE]),
+		.paths = str_bytes(&s->texts[GATHER_PATHS]),
 		.has_call = s->count[RECORD_SYSCALL] > 0,
 		.call = s->call,
-		.syscall_record = str_bytes(&s->texts[CALL_RECORD]),
-		.syscall_enriched = str_bytes(&s->texts[CALL_ENRICHED]),
-		.path_enriched = str_bytes(&s->texts[PATH_ENRICHED]) };
+		.syscall_record = str_bytes(&s->texts[GATHER_CALL_RECORD]),
+		.syscall_enriched = str_bytes(&s->texts[GATHER_CALL_ENRICHED]),
+		.path_enriched = str_bytes(&s->texts[GATHER_PATH_ENRICHED]),
+		.sockaddr = str_bytes(&s->texts[GATHER_SOCKADDR]) };
 	unsigned int n = n_records(s);
 
 	m->records_open -= n;
@@ -209,7 +176,9 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 		s->count[RECORD_EOE] > 0);
 	if (!s->count[RECORD_SYSCALL] && !s->count[RECORD_EXECVE]) {
 		m->records_fragment += n;
-	} else if (s->call.is_unclear && !s->count[RECORD_EXECVE]) {
+	} else if (s->call.socket
+			   ? !s->count[RECORD_SOCKADDR]
+			   : s->call.is_unclear && !s->count[RECORD_EXECVE]) {
 		m->records_not_exec += n;
 	} else {
 		m->records_taken += n;
@@ -218,25 +187,27 @@ static void close_slot(struct gather *ga, struct slot *s, unsigned int flaws)
 	release(ga, s);
 }
 
-static struct slot *oldest(struct gather *ga)
+static void close_oldest(struct gather *ga, unsigned int flaws)
 {
-	struct slot *found = NULL;
+	struct gather_slot *found = NULL;
 
 	for (unsigned int i = 0; i < GATHER_OPEN_MAX; i++) {
-		struct slot *s = &ga->slots[i];
+		struct gather_slot *s = &ga->slots[i];
 
 		if (s->is_open && (!found || s->order < found->order))
 			found = s;
 	}
-	return found;
+	if (found)
+		close_slot(ga, found, flaws);
 }
 
-static struct slot *open_slot(struct gather *ga, const struct record *rec)
+static struct gather_slot *open_slot(
+	struct gather *ga, const struct record *rec)
 {
-	struct slot *s;
+	struct gather_slot *s;
 
 	if (ga->n_open == GATHER_OPEN_MAX)
-		close_slot(ga, oldest(ga), EVENT_FORCED);
+		close_oldest(ga, EVENT_FORCED);
 	for (s = ga->slots; s->is_open; s++)
 		;
 	s->is_open = true;
@@ -244,14 +215,15 @@ static struct slot *open_slot(struct gather *ga, const struct record *rec)
 	s->touched_ms = 0;
 	s->time_ms = rec->time_ms;
 	s->serial = rec->serial;
+	s->input_pos = rec->input_pos;
 	memset(s->count, 0, sizeof(s->count));
 	s->call = (struct call){ 0 };
 	s->items_seen = 0;
 	s->is_over = false;
 	s->argv = (struct tally){ 0 };
-	for (int t = 0; t < N_TEXTS; t++)
+	for (int t = 0; t < GATHER_TEXTS_N; t++)
 		str_reset(&s->texts[t]);
-	str_addb(&s->texts[NODE], rec->node);
+	str_addb(&s->texts[GATHER_NODE], rec->node);
 	ga->n_open++;
 	return s;
 }
@@ -283,39 +255,39 @@ static void add_body(struct str *to, struct bytes body)
 		to->len = before;
 }
 
-static void add_record(struct gather *ga, struct slot *s,
+static void add_record(struct gather *ga, struct gather_slot *s,
 	const struct record *rec, struct bytes body)
 {
-	size_t before = s->texts[LINES].len;
+	size_t before = s->texts[GATHER_LINES].len;
 
-	if (s->texts[LINES].max - before < body.len + 64) {
+	if (s->texts[GATHER_LINES].max - before < body.len + 64) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->texts[LINES], rec, body);
-	s->is_over |= !str_ok(&s->texts[LINES]);
-	ga->bytes += s->texts[LINES].len - before;
+	add_line(&s->texts[GATHER_LINES], rec, body);
+	s->is_over |= !str_ok(&s->texts[GATHER_LINES]);
+	ga->bytes += s->texts[GATHER_LINES].len - before;
 }
 
 /* Whether an EXECVE record came before: the first field and the length tell
  * one from every other of its event. */
-static bool is_repeated(struct slot *s, struct bytes body)
+static bool is_repeated(struct gather_slot *s, struct bytes body)
 {
 	uint64_t mark = 1469598103934665603u ^ body.len;
-	size_t n = s->texts[MARKS].len / sizeof(mark);
+	size_t n = s->texts[GATHER_MARKS].len / sizeof(mark);
 
 	for (size_t i = 0; i < body.len && body.p[i] != '='; i++)
 		mark = (mark ^ (unsigned char)body.p[i]) * 1099511628211u;
 	for (size_t i = 0; i < n; i++)
-		if (!memcmp(s->texts[MARKS].p + i * sizeof(mark), &mark,
+		if (!memcmp(s->texts[GATHER_MARKS].p + i * sizeof(mark), &mark,
 			    sizeof(mark)))
 			return true;
-	str_add(&s->texts[MARKS], (const char *)&mark, sizeof(mark));
+	str_add(&s->texts[GATHER_MARKS], (const char *)&mark, sizeof(mark));
 	return false;
 }
 
 /* Notes what the record tells of its event. False: it came twice. */
-static bool note(struct slot *s, const struct record *rec)
+static bool note(struct gather_slot *s, const struct record *rec)
 {
 	struct bytes item;
 	uint64_t i;
@@ -334,13 +306,14 @@ static bool note(struct slot *s, const struct record *rec)
 			return false;
 		s->items_seen |= (uint64_t)1 << i;
 		if (i == 0)
-			str_addb(&s->texts[PATH_ENRICHED], rec->enriched);
+			str_addb(
+				&s->texts[GATHER_PATH_ENRICHED], rec->enriched);
 		return true;
 	case RECORD_SYSCALL:
 		if (s->count[RECORD_SYSCALL])
 			return false;
-		str_addb(&s->texts[CALL_RECORD], rec->body);
-		str_addb(&s->texts[CALL_ENRICHED], rec->enriched);
+		str_addb(&s->texts[GATHER_CALL_RECORD], rec->body);
+		str_addb(&s->texts[GATHER_CALL_ENRICHED], rec->enriched);
 		return true;
 	default:
 		return !s->count[rec->type];
@@ -348,8 +321,8 @@ static bool note(struct slot *s, const struct record *rec)
 }
 
 /* body is what libauparse gets to see of the record. */
-static void keep(struct gather *ga, struct slot *s, const struct record *rec,
-	struct bytes body)
+static void keep(struct gather *ga, struct gather_slot *s,
+	const struct record *rec, struct bytes body)
 {
 	s->is_touched = true;
 	if (!note(s, rec)) {
@@ -364,31 +337,55 @@ static void keep(struct gather *ga, struct slot *s, const struct record *rec,
 		add_record(ga, s, rec, body);
 		return;
 	case RECORD_CWD:
-		str_addb(&s->texts[CWD], body);
+		str_addb(&s->texts[GATHER_CWD], body);
 		return;
 	case RECORD_PATH:
-		add_body(&s->texts[PATHS], body);
+		add_body(&s->texts[GATHER_PATHS], body);
 		return;
 	case RECORD_PROCTITLE:
-		str_addb(&s->texts[PROCTITLE], body);
+		str_addb(&s->texts[GATHER_PROCTITLE], body);
+		return;
+	case RECORD_SOCKADDR:
+		str_addb(&s->texts[GATHER_SOCKADDR], body);
 		return;
 	default:
 		return;
 	}
 }
 
+static void let_go(struct gather *ga, struct gather_slot *s)
+{
+	ga->cf.metrics->records_not_exec += n_records(s);
+	ga->cf.metrics->records_open -= n_records(s);
+	release(ga, s);
+}
+
 /* A system call nobody asked for: what came before and comes later of it goes
  * uncounted among the events. */
-static void ignore(struct gather *ga, struct slot *s, const struct record *rec)
+static void ignore(
+	struct gather *ga, struct gather_slot *s, const struct record *rec)
 {
 	ga->cf.metrics->records_not_exec++;
 	closed_note(&ga->closed, rec->node, rec->time_ms, rec->serial,
 		FATE_NOT_EXEC, false);
-	if (!s)
-		return;
-	ga->cf.metrics->records_not_exec += n_records(s);
-	ga->cf.metrics->records_open -= n_records(s);
-	release(ga, s);
+	if (s)
+		let_go(ga, s);
+}
+
+/* What its record has made complete, or void. */
+static void settle(
+	struct gather *ga, struct gather_slot *s, const struct record *rec)
+{
+	if (s->call.socket && gather_net_is_void(ga, s, rec->type)) {
+		closed_note(&ga->closed, rec->node, rec->time_ms, rec->serial,
+			FATE_NOT_EXEC, s->count[RECORD_EOE] > 0);
+		let_go(ga, s);
+	} else if (is_other(s) || (has_end(s) && is_whole(s))) {
+		close_slot(ga, s, 0);
+	} else {
+		while (ga->bytes > GATHER_BYTES_MAX)
+			close_oldest(ga, EVENT_FORCED);
+	}
 }
 
 /* A record that opens no event: its event is closed, or it is but an end. */
@@ -415,7 +412,7 @@ static bool is_known(struct gather *ga, const struct record *rec)
 
 void gather_record(struct gather *ga, const struct record *rec)
 {
-	struct slot *s = find(ga, rec);
+	struct gather_slot *s = find(ga, rec);
 	bool is_call = rec->type == RECORD_SYSCALL &&
 		       (!s || !s->count[RECORD_SYSCALL]);
 	struct call call = { 0 };
@@ -423,7 +420,9 @@ void gather_record(struct gather *ga, const struct record *rec)
 
 	if (!s && is_known(ga, rec))
 		return;
-	if (is_call && !call_read(&call, &body)) {
+	if (is_call && !call_read(&call, &body) &&
+		!gather_net_takes(ga, rec, &call)) {
+		gather_fork(&ga->cf, rec, &call);
 		ignore(ga, s, rec);
 		return;
 	}
@@ -433,17 +432,13 @@ void gather_record(struct gather *ga, const struct record *rec)
 		s->call = call;
 	ga->last = s;
 	keep(ga, s, rec, body);
-	if (is_other(s) || (has_end(s) && is_whole(s)))
-		close_slot(ga, s, 0);
-	else
-		while (ga->bytes > GATHER_BYTES_MAX)
-			close_slot(ga, oldest(ga), EVENT_FORCED);
+	settle(ga, s, rec);
 }
 
 void gather_tick(struct gather *ga, int64_t now_ms)
 {
 	for (unsigned int i = 0; ga->n_open && i < GATHER_OPEN_MAX; i++) {
-		struct slot *s = &ga->slots[i];
+		struct gather_slot *s = &ga->slots[i];
 		int64_t wait = GATHER_AGE_MS;
 
 		if (!s->is_open)
@@ -465,8 +460,28 @@ bool gather_has_open(const struct gather *ga)
 	return ga->n_open > 0;
 }
 
+uint64_t gather_oldest(const struct gather *ga)
+{
+	uint64_t pos = UINT64_MAX;
+
+	for (unsigned int i = 0; ga->n_open && i < GATHER_OPEN_MAX; i++) {
+		const struct gather_slot *s = &ga->slots[i];
+
+		if (s->is_open && s->input_pos < pos)
+			pos = s->input_pos;
+	}
+	return pos;
+}
+
+void gather_expire(struct gather *ga, uint64_t input_pos)
+{
+	for (unsigned int i = 0; ga->n_open && i < GATHER_OPEN_MAX; i++)
+		if (ga->slots[i].is_open && ga->slots[i].input_pos == input_pos)
+			close_slot(ga, &ga->slots[i], EVENT_FORCED);
+}
+
 void gather_flush(struct gather *ga)
 {
 	while (ga->n_open)
-		close_slot(ga, oldest(ga), 0);
+		close_oldest(ga, 0);
 }

@@ -30,6 +30,7 @@ struct gathered {
 	struct bytes node;
 	int64_t time_ms;
 	uint32_t serial;
+	uint64_t input_pos; /* of the first record */
 	unsigned int flaws; /* enum event_flaw, but those about argv */
 	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY" with SYSCALL, from
 	 * behind its items=, and EXECVE. Identity and time are kept here and
@@ -47,6 +48,8 @@ struct gathered {
 	 * PATH record. */
 	struct bytes syscall_record, syscall_enriched;
 	struct bytes path_enriched;
+	/* The body of SOCKADDR, where call.socket is one. */
+	struct bytes sockaddr;
 };
 
 /* 1.000:1 keeps libauparse's accessors happy, which refuse second 0. */
@@ -59,12 +62,27 @@ struct gathered {
  * An event closes when every record it announces (items=, argc=, aN_len=) has
  * come and PROCTITLE or EOE with them; when that has not happened for
  * GATHER_LINGER_MS or GATHER_AGE_MS; or when another needs its place. Events
- * of other system calls than execve and execveat are dropped and counted.
+ * of other system calls than execve and execveat are dropped and counted, but
+ * for calls with a socket's address that are asked for: those close when
+ * SOCKADDR and an end are there.
  */
 struct gather;
 
+/* A process that forked, or one that ended where child is 0; valid until fork
+ * returns. */
+struct gathered_fork {
+	struct bytes node;
+	int64_t time_ms;
+	uint32_t serial;
+	uint32_t child, pid, ppid;
+	struct bytes exe; /* absent where it is too long */
+};
+
 struct gather_conf {
 	void (*take)(void *arg, const struct gathered *g);
+	/* Of other events than execs, which are dropped all the same; may be
+	 * NULL. */
+	void (*fork)(void *arg, const struct gathered_fork *f);
 	void *arg;
 	struct metrics *metrics;
 };
@@ -73,11 +91,19 @@ struct gather_conf {
 struct gather *gather_new(const struct gather_conf *cf)
 	__attribute__((warn_unused_result));
 void gather_free(struct gather *ga);
+/* Which addresses are asked for: bits of 1 << enum saddr_family; none so
+ * far. */
+void gather_take_network(struct gather *ga, unsigned int families);
 void gather_record(struct gather *ga, const struct record *rec);
 /* Closes what has waited too long. now_ms is any clock that never steps;
  * records taken in since the last call count as having come now. */
 void gather_tick(struct gather *ga, int64_t now_ms);
 bool gather_has_open(const struct gather *ga);
+/* The lowest input_pos of the open events, UINT64_MAX if there is none. */
+uint64_t gather_oldest(const struct gather *ga);
+/* Closes the event that came in at input_pos, which has waited too long by
+ * another's clock. */
+void gather_expire(struct gather *ga, uint64_t input_pos);
 /* Closes everything, oldest first. */
 void gather_flush(struct gather *ga);
 

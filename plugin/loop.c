@@ -9,11 +9,12 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "process.h"
 
 /* One for each output that may wait. */
 #define WRITERS_MAX 8
 
-struct writer {
+struct watched {
 	struct event *event;
 	int fd;
 };
@@ -22,7 +23,7 @@ struct loop {
 	struct loop_conf cf;
 	struct event_base *base;
 	struct event *input, *timer, *signals;
-	struct writer writers[WRITERS_MAX];
+	struct watched writers[WRITERS_MAX], others[LOOP_WATCHED_MAX];
 	int signal_fd;
 	int64_t timer_at_ms; /* 0: not set */
 };
@@ -50,6 +51,15 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 	l->cf.writable(l->cf.arg, fd);
 }
 
+static void on_ready(evutil_socket_t fd, short what, void *arg)
+{
+	struct loop *l = arg;
+
+	l->cf.ready(l->cf.arg, fd,
+		(what & EV_READ ? LOOP_READ : 0U) |
+			(what & EV_WRITE ? LOOP_WRITE : 0U));
+}
+
 static void on_timer(evutil_socket_t fd, short what, void *arg)
 {
 	struct loop *l = arg;
@@ -75,12 +85,7 @@ static int open_signals(struct loop *l)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGUSR1);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+	if (process_hold(&set) < 0)
 		return -1;
 	l->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (l->signal_fd < 0)
@@ -128,6 +133,8 @@ void loop_free(struct loop *l)
 	free_event(l->signals);
 	for (int i = 0; i < WRITERS_MAX; i++)
 		free_event(l->writers[i].event);
+	for (int i = 0; i < LOOP_WATCHED_MAX; i++)
+		free_event(l->others[i].event);
 	if (l->signal_fd >= 0)
 		close(l->signal_fd);
 	if (l->base)
@@ -140,24 +147,23 @@ int loop_read(struct loop *l, bool is_on)
 	return is_on ? event_add(l->input, NULL) : event_del(l->input);
 }
 
-static struct writer *writer_of(struct loop *l, int fd)
+/* The place of fd among n, or an empty one; NULL if there is none. */
+static struct watched *place_of(struct watched *all, size_t n, int fd)
 {
-	struct writer *empty = NULL;
+	struct watched *empty = NULL;
 
-	for (int i = 0; i < WRITERS_MAX; i++) {
-		struct writer *w = &l->writers[i];
-
-		if (w->event && w->fd == fd)
-			return w;
-		if (!w->event && !empty)
-			empty = w;
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].event && all[i].fd == fd)
+			return &all[i];
+		if (!all[i].event && !empty)
+			empty = &all[i];
 	}
 	return empty;
 }
 
 void loop_write(struct loop *l, int fd, bool is_on)
 {
-	struct writer *w = writer_of(l, fd);
+	struct watched *w = place_of(l->writers, WRITERS_MAX, fd);
 
 	if (!w)
 		return;
@@ -173,9 +179,29 @@ void loop_write(struct loop *l, int fd, bool is_on)
 		event_add(w->event, NULL);
 }
 
+int loop_watch(struct loop *l, int fd, unsigned int what)
+{
+	struct watched *w = place_of(l->others, LOOP_WATCHED_MAX, fd);
+	short bits = EV_PERSIST;
+
+	if (!w)
+		return -1;
+	free_event(w->event);
+	w->event = NULL;
+	if (!what)
+		return 0;
+	if (what & LOOP_READ)
+		bits |= EV_READ;
+	if (what & LOOP_WRITE)
+		bits |= EV_WRITE;
+	w->fd = fd;
+	w->event = event_new(l->base, fd, bits, on_ready, l);
+	return w->event ? event_add(w->event, NULL) : -1;
+}
+
 void loop_timer(struct loop *l, unsigned int ms)
 {
-	struct timeval tv = { .tv_sec = ms / 1000,
+	struct timeval tv = { .tv_sec = (time_t)(ms / 1000),
 		.tv_usec = (suseconds_t)(ms % 1000) * 1000 };
 	int64_t at_ms = loop_now_ms() + ms;
 

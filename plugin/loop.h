@@ -10,9 +10,13 @@
  * descriptor. Callbacks get the arg of loop_conf and never wait. */
 struct loop;
 
+enum loop_what { LOOP_READ = 1, LOOP_WRITE = 2 };
+
 struct loop_conf {
 	void (*readable)(void *arg); /* standard input */
 	void (*writable)(void *arg, int fd); /* asked for by loop_write */
+	/* Asked for by loop_watch: bits of enum loop_what. */
+	void (*ready)(void *arg, int fd, unsigned int what);
 	void (*timer)(void *arg); /* asked for by loop_timer */
 	/* pid is the sender's, 0 for the kernel. */
 	void (*signal)(void *arg, int number, pid_t pid);
@@ -27,6 +31,11 @@ void loop_free(struct loop *l);
 int loop_read(struct loop *l, bool is_on) __attribute__((warn_unused_result));
 /* One writable call for fd; off before fd is closed. */
 void loop_write(struct loop *l, int fd, bool is_on);
+/* What fd waits for from now on; 0 before fd is closed. -1: too many, or out
+ * of memory. */
+#define LOOP_WATCHED_MAX 128
+int loop_watch(struct loop *l, int fd, unsigned int what)
+	__attribute__((warn_unused_result));
 /* One timer call in ms, in place of one asked for before unless that comes
  * sooner. */
 void loop_timer(struct loop *l, unsigned int ms);

@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
-#include "classify.h"
 #include "config.h"
 #include "engine.h"
+#include "front.h"
 #include "log.h"
+#include "priv.h"
 #include "process.h"
+#include "ring.h"
+#include "rules.h"
 #include "settings.h"
+#include "supervise.h"
 
 #define EXIT_USAGE 2
+/* Of an engine's address space: one event at all its limits, each output's
+ * scratch, and a remembered command with its share of the table. */
+#define MEMORY_BASE    ((size_t)512 << 20)
+#define MEMORY_OUTPUT  ((size_t)96 << 20)
+#define MEMORY_COMMAND 1024
+#define MEMORY_PROCESS 1024
 
 static const char usage[] =
-	"usage: audisp-hunt [-f] [-c FILE] [-o NAME=VALUE] [--stdout] "
-	"[--format NAME]\n"
+	"usage: audisp-hunt [-f] [-c FILE] [-o NAME=VALUE] [--state FILE] "
+	"[--stdout]\n"
+	"                   [--format NAME] [--socket PATH]\n"
 	"       audisp-hunt [-c FILE] [-o NAME=VALUE] "
 	"--check-config | --print-config\n"
 	"       audisp-hunt --version | --help\n";
+
+enum role { ROLE_ALONE, ROLE_FRONT, ROLE_ENGINE };
 
 enum mode { MODE_RUN, MODE_CHECK, MODE_PRINT };
 
@@ -26,13 +42,24 @@ struct options {
 	struct settings settings;
 	enum mode mode;
 	bool is_foreground;
+	const char *socket; /* auditd's, in place of standard input */
 };
 
-enum { OPT_STDOUT = 256, OPT_FORMAT, OPT_CHECK, OPT_PRINT, OPT_VERSION };
+enum {
+	OPT_STDOUT = 256,
+	OPT_FORMAT,
+	OPT_STATE,
+	OPT_SOCKET,
+	OPT_CHECK,
+	OPT_PRINT,
+	OPT_VERSION
+};
 
 static const struct option longs[] = { { "foreground", no_argument, NULL, 'f' },
 	{ "stdout", no_argument, NULL, OPT_STDOUT },
 	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "check-config", no_argument, NULL, OPT_CHECK },
 	{ "print-config", no_argument, NULL, OPT_PRINT },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -57,6 +84,12 @@ static int take_option(struct options *o, int c)
 		return -1;
 	case OPT_FORMAT:
 		o->settings.format = optarg;
+		return -1;
+	case OPT_STATE:
+		o->settings.state = optarg;
+		return -1;
+	case OPT_SOCKET:
+		o->socket = optarg;
 		return -1;
 	case OPT_CHECK:
 		o->mode = MODE_CHECK;
@@ -86,7 +119,8 @@ static int parse(int argc, char **argv, struct options *o)
 		rc = take_option(o, c);
 	if (rc >= 0)
 		return rc;
-	if (optind == argc && (!o->settings.format || o->settings.to_stdout))
+	if (optind == argc && (!o->settings.format || o->settings.to_stdout) &&
+		!(o->socket && o->settings.to_stdout))
 		return -1;
 	if (optind < argc)
 		fprintf(stderr,
@@ -94,7 +128,9 @@ static int parse(int argc, char **argv, struct options *o)
 			"standard input\n",
 			argv[optind]);
 	else
-		fprintf(stderr, "audisp-hunt: --format goes with --stdout\n");
+		fprintf(stderr,
+			"audisp-hunt: --format goes with --stdout, --socket "
+			"does not\n");
 	fputs(usage, stderr);
 	return EXIT_USAGE;
 }
@@ -118,35 +154,126 @@ static void fall_back(struct config *cf, const char *why)
 	config_init(cf);
 }
 
-static int run(const struct options *o, struct config *cf)
+static void log_lines(struct str *why)
+{
+	log_warn_lines(str_z(why));
+	str_fini(why);
+}
+
+/* The most that the configuration lets an engine grow to, and as much again
+ * for what it decodes. */
+static size_t memory_max(const struct config *cf)
+{
+	return MEMORY_BASE + cf->n_outputs * (cf->queue_max + MEMORY_OUTPUT) +
+	       (size_t)cf->frequency_commands * MEMORY_COMMAND +
+	       (size_t)cf->lineage_processes * MEMORY_PROCESS;
+}
+
+/* What is wrong with the configuration the engine will say, and mend with a
+ * reload; front needs two words of it. */
+static void confine_front(const struct options *o, struct config *cf)
+{
+	struct str why;
+
+	str_init(&why, 64 * 1024);
+	if (settings_config(&o->settings, cf, &why) < 0)
+		config_init(cf);
+	str_reset(&why);
+	priv_oom(PRIV_FRONT);
+	priv_lock_memory();
+	priv_become(cf->user, &why);
+	priv_harden(PRIV_FRONT, &why);
+	priv_filter(PRIV_FRONT, (enum priv_seccomp)cf->seccomp, &why);
+	log_lines(&why);
+}
+
+/* The engine that front starts has front's user and filter already. */
+static void confine_engine(const struct config *cf)
+{
+	struct str why;
+
+	str_init(&why, 64 * 1024);
+	priv_limit_memory(memory_max(cf));
+	priv_filter(PRIV_ENGINE, (enum priv_seccomp)cf->seccomp, &why);
+	log_lines(&why);
+}
+
+static void become_engine(void)
+{
+	struct str why;
+
+	str_init(&why, 64 * 1024);
+	(void)!prctl(PR_SET_NAME, "audisp-hunt");
+	priv_oom(PRIV_ENGINE);
+	priv_harden(PRIV_ENGINE, &why);
+	log_lines(&why);
+}
+
+static int run_front(const struct options *o, struct config *cf, char **argv)
+{
+	struct front *front = front_new(argv, o->socket);
+
+	if (chdir("/") < 0)
+		log_warn("cannot change to /");
+	confine_front(o, cf);
+	if (!front && o->socket)
+		return EXIT_FAILURE;
+	return front ? front_run(front) : -1;
+}
+
+static int run_engine(
+	const struct options *o, struct config *cf, enum role role)
 {
 	struct engine_conf ec = { .settings = &o->settings,
-		.is_plugin = process_is_plugin() };
-	bool is_quiet =
-		ec.is_plugin && !o->is_foreground && !o->settings.to_stdout;
+		.is_plugin = role != ROLE_ALONE,
+		.starter = getppid() };
 	struct str why;
 	int rc;
 
-	log_init(is_quiet ? LOG_TO_SYSLOG : LOG_TO_STDERR);
 	str_init(&why, 64 * 1024);
 	rc = settings_config(&o->settings, cf, &why);
-	if (rc < 0 && is_quiet)
+	if (rc < 0 && ec.is_plugin && !o->is_foreground)
 		fall_back(cf, str_z(&why));
 	else if (rc < 0)
 		fputs(str_z(&why), stderr);
 	str_fini(&why);
-	if (rc < 0 && !is_quiet) {
+	if (rc < 0 && !(ec.is_plugin && !o->is_foreground)) {
 		free(cf);
 		return EXIT_USAGE;
 	}
-	if (is_quiet && chdir("/") < 0)
-		log_warn("cannot change to /");
-	return engine_run(&ec, cf);
+	if (role == ROLE_ENGINE) {
+		ec.ring = ring_open(SUPERVISE_RING_FD);
+		if (!ec.ring) {
+			log_warn("this is front's to start: %s",
+				strerror(errno));
+			free(cf);
+			return EXIT_FAILURE;
+		}
+		ec.starter = ring_front(ec.ring);
+		confine_engine(cf);
+	}
+	rc = engine_run(&ec, cf);
+	ring_free(ec.ring);
+	return rc;
+}
+
+static int run(
+	const struct options *o, struct config *cf, enum role role, char **argv)
+{
+	bool is_quiet = role != ROLE_ALONE && !o->is_foreground;
+	int rc = -1;
+
+	log_init(is_quiet ? LOG_TO_SYSLOG : LOG_TO_STDERR);
+	if (role == ROLE_ENGINE)
+		become_engine();
+	if (role == ROLE_FRONT)
+		rc = run_front(o, cf, argv);
+	return rc < 0 ? run_engine(o, cf, role) : rc;
 }
 
 static int check(const struct options *o, struct config *cf)
 {
-	struct classify_rules *rules = NULL;
+	struct rules *rules = NULL;
 	struct str why;
 	int rc;
 
@@ -154,7 +281,7 @@ static int check(const struct options *o, struct config *cf)
 	rc = settings_config(&o->settings, cf, &why);
 	if (rc == 0)
 		rc = settings_rules(cf, &rules, &why);
-	classify_rules_free(rules);
+	rules_free(rules);
 	if (rc < 0)
 		fputs(str_z(&why), stderr);
 	else if (o->mode == MODE_PRINT)
@@ -169,15 +296,24 @@ static int check(const struct options *o, struct config *cf)
 	return rc < 0 ? EXIT_USAGE : EXIT_SUCCESS;
 }
 
+static enum role role_of(char **argv)
+{
+	if (argv[0] && !strcmp(argv[0], SUPERVISE_ENGINE))
+		return ROLE_ENGINE;
+	return process_is_plugin() ? ROLE_FRONT : ROLE_ALONE;
+}
+
 int main(int argc, char **argv)
 {
 	struct options o = { .mode = MODE_RUN };
+	enum role role = role_of(argv);
 	struct config *cf;
 	int rc;
 
-	process_reset();
+	process_reset(role == ROLE_ENGINE ? SUPERVISE_RING_FD : STDERR_FILENO,
+		role != ROLE_ALONE);
 	rc = parse(argc, argv, &o);
-	if (rc == EXIT_USAGE && process_is_plugin()) {
+	if (rc == EXIT_USAGE && role != ROLE_ALONE) {
 		log_init(LOG_TO_SYSLOG);
 		log_warn("args of the plugin's configuration refused; running "
 			 "without them");
@@ -190,5 +326,9 @@ int main(int argc, char **argv)
 		fputs("audisp-hunt: out of memory\n", stderr);
 		return EXIT_FAILURE;
 	}
-	return o.mode == MODE_RUN ? run(&o, cf) : check(&o, cf);
+	if (o.mode != MODE_RUN)
+		return check(&o, cf);
+	if (o.socket && role == ROLE_ALONE)
+		role = ROLE_FRONT;
+	return run(&o, cf, o.settings.to_stdout ? ROLE_ALONE : role, argv);
 }

@@ -91,6 +91,12 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 			(int)(v.len < 64 ? v.len : 64), v.p ? v.p : "");
 		return -1;
 	}
+	if (bytes_equal(name, BYTES("filters")) && v.len &&
+		v.len < sizeof(o->filters)) {
+		memcpy(o->filters, v.p, v.len);
+		o->filters[v.len] = '\0';
+		return 0;
+	}
 	if (bytes_equal(name, BYTES("fallback")) && v.len &&
 		v.len < sizeof(o->fallback) && v.p[0] == '/' &&
 		o->kind == OUTPUT_SYSLOG) {
@@ -107,8 +113,8 @@ static int parse_word(struct output_conf *o, struct bytes w, struct str *why)
 			return 0;
 	}
 	str_addf(why,
-		"'%.*s' is none of format=NAME, facility=NAME, min_score=X "
-		"and, for syslog, fallback=/PATH",
+		"'%.*s' is none of format=NAME, facility=NAME, min_score=X, "
+		"filters=NAME,NAME and, for syslog, fallback=/PATH",
 		(int)(w.len < 64 ? w.len : 64), w.p);
 	return -1;
 }
@@ -117,7 +123,8 @@ int output_parse(struct output_conf *o, struct bytes value, struct str *why)
 {
 	bool is_first = true;
 
-	*o = (struct output_conf){ .format = format_get(BYTES("json")) };
+	*o = (struct output_conf){ .format = format_get(BYTES("json")),
+		.filters = "all" };
 	o->facility = lookup(BYTES("local5"), facilities, N_FACILITIES);
 	while (value.len) {
 		const char *end = memchr(value.p, ' ', value.len);
@@ -149,4 +156,6 @@ void output_print(const struct output_conf *o, struct str *out)
 		str_addz(out, " min_score=");
 		str_add_plain(out, o->min_score);
 	}
+	if (strcmp(o->filters, "all"))
+		str_addf(out, " filters=%s", o->filters);
 }

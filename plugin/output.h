@@ -8,7 +8,8 @@ struct output_conf;
 
 /* The value of an output option:
  * syslog:/PATH | stream:/PATH | file:/PATH | stdout
- * [format=NAME] [facility=NAME] [min_score=X] [fallback=/PATH] */
+ * [format=NAME] [facility=NAME] [min_score=X] [filters=NAME,...]
+ * [fallback=/PATH] */
 
 /* -1: *why says what is wrong with it. */
 int output_parse(struct output_conf *o, struct bytes value, struct str *why)

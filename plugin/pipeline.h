@@ -7,39 +7,74 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "overload.h"
+
 struct alert_table;
-struct classify_rules;
+struct rules;
 struct config;
 struct event;
 struct intel_table;
+struct listmap;
+struct lineage_seen;
+struct mark;
 struct metrics;
+struct repeat;
+struct repeat_page;
+struct session_table;
+struct state;
 
 /*
  * Bytes in, events out; the one place that knows the order of the stages:
  *
- *   feed -> gather -> assemble -> decode -> ioc -> classify -> frequency
- *        -> intel -> alert -> score -> out
+ *   feed -> gather -> assemble -> lineage -> session -> decode -> ioc
+ *        -> classify -> intel -> frequency -> alert -> payload -> score
+ *        -> filter -> repeat -> redact -> out
+ *
+ * Of network calls: assemble -> lineage -> session -> network -> intel
+ *        -> payload -> score -> filter -> redact -> out
+ *
+ * What repeat counts goes out too, with ev->repeat.slot, for its fate to be
+ * noted: nothing is to be told of it.
  */
 struct pipeline;
 
 struct pipeline_conf {
 	/* Borrows the event until it returns. */
 	void (*out)(void *arg, struct event *ev);
+	/* Which outputs would take the event, a bit each; none if it must not
+	 * be counted with others. NULL: no event ever is. */
+	uint64_t (*audience)(void *arg, const struct event *ev);
 	void *arg;
 	struct metrics *metrics;
+	/* Where repeats are counted, for whoever comes after this process.
+	 * NULL: nobody does. Borrowed. */
+	struct repeat_page *repeats;
+	bool is_replay; /* its clock is the events' */
 	/* What is known of indicators and hosts; NULL: nothing. Borrowed. */
 	struct intel_table *intel;
 	const struct alert_table *alerts;
+	/* Looked up in as it is at each event; NULL: there is none. */
+	const struct listmap *lists;
+	/* Where each line and event is noted, and which are passed over; NULL:
+	 * nowhere, none. Borrowed. */
+	const struct mark *mark;
+	/* Whom to ask about processes of this host: lineage_conf.look. */
+	bool (*look)(void *arg, uint32_t pid, int64_t time_ms,
+		struct lineage_seen *seen);
+	void *look_arg;
+	/* Asked before each event until it says true, for pipeline_seed; NULL:
+	 * nobody is to be asked. */
+	bool (*seed)(void *arg, int64_t time_ms);
 };
 
 /* NULL when out of memory. cf lives until the next pipeline_reload; so far
- * there are no classification rules. */
+ * there are no rules. */
 struct pipeline *pipeline_new(const struct pipeline_conf *pc,
 	const struct config *cf) __attribute__((warn_unused_result));
 void pipeline_free(struct pipeline *p);
 /* Takes the rules over; NULL: there are none. */
-void pipeline_reload(struct pipeline *p, const struct config *cf,
-	struct classify_rules *rules);
+void pipeline_reload(
+	struct pipeline *p, const struct config *cf, struct rules *rules);
 
 /* Reads fd once: what read(2) returned, with errno. */
 ssize_t pipeline_read(struct pipeline *p, int fd)
@@ -47,18 +82,40 @@ ssize_t pipeline_read(struct pipeline *p, int fd)
 void pipeline_push(struct pipeline *p, const char *bytes, size_t n);
 /* An event that came by another way than as records. */
 void pipeline_event(struct pipeline *p, struct event *ev);
+/* A process that ran before the first event: p is a pipeline. */
+void pipeline_seed(void *p, uint32_t pid, const struct lineage_seen *seen);
 /* What an event's own text tells, without counting it: decode, ioc, classify
  * and intel. The notebook takes indicators from decoded text only; is_decoded
  * says that argv is such a text. */
 void pipeline_judge(struct pipeline *p, struct event *ev, bool is_decoded);
-/* Forgets every count, as if nothing had been seen. -1: out of memory. */
+/* Masks the secrets in what an event tells, once nothing is to be judged by
+ * it any more; pipeline_conf.out gets events for which that was done. */
+void pipeline_redact(struct pipeline *p, struct event *ev);
+/* Hands what is to survive a restart to st, which is freed first. -1: no room
+ * for it. */
+int pipeline_keep(struct pipeline *p, struct state *st)
+	__attribute__((warn_unused_result));
+/* Forgets every count, as if nothing had been seen; not after
+ * pipeline_keep. -1: out of memory. */
 int pipeline_forget(struct pipeline *p) __attribute__((warn_unused_result));
 /* Lets go of events that have waited too long; now_ms never steps. */
 void pipeline_tick(struct pipeline *p, int64_t now_ms);
 /* Whether some event waits for more records, and so for ticks. */
 bool pipeline_is_waiting(const struct pipeline *p);
+/* Leaves out what that level says (overload.h). */
+void pipeline_relieve(struct pipeline *p, enum overload_level level);
+/* NULL where nothing is ever counted. */
+struct repeat *pipeline_repeat(struct pipeline *p);
 /* The end of the stream: everything that is still open comes out. */
 void pipeline_end(struct pipeline *p);
+/* Positions in the input: what comes next stands at pos (between two lines);
+ * and where the oldest byte stands that an event still to come is made of. */
+void pipeline_seek(struct pipeline *p, uint64_t pos);
+uint64_t pipeline_pos(const struct pipeline *p);
+/* Lets go of the event that came in at pos, if it is still open. */
+void pipeline_expire(struct pipeline *p, uint64_t pos);
+/* Who was there; borrowed until the next event. */
+const struct session_table *pipeline_sessions(const struct pipeline *p);
 /* Brings the gauges up to date. */
 void pipeline_gauge(struct pipeline *p);
 /* The time of the newest event, in ms since the epoch; 0 before any. */

@@ -12,9 +12,17 @@
 
 #define DIGEST 32
 
+/* One user's sightings of a command in one slice of time are one sitting. */
+struct sitting {
+	uint8_t sha256[DIGEST];
+	uint64_t user;
+	uint64_t slice;
+};
+
 struct rank {
 	struct rank_conf cf;
 	struct map *rows; /* by SHA-256: struct rank_row * */
+	struct map *sittings; /* by struct sitting */
 	struct rank_row **sorted;
 	uint64_t left_out;
 };
@@ -24,17 +32,19 @@ struct rank *rank_new(const struct rank_conf *cf)
 	struct map_conf rows = { .key_len = DIGEST,
 		.value_len = sizeof(struct rank_row *),
 		.max = RANK_ROWS_MAX };
+	struct map_conf sittings = { .key_len = sizeof(struct sitting),
+		.max = RANK_ROWS_MAX };
 	struct rank *r = calloc(1, sizeof(*r));
 
 	if (!r)
 		return NULL;
 	r->cf = *cf;
 	r->rows = map_new(&rows);
-	if (!r->rows) {
-		free(r);
-		return NULL;
-	}
-	return r;
+	r->sittings = map_new(&sittings);
+	if (r->rows && r->sittings)
+		return r;
+	rank_free(r);
+	return NULL;
 }
 
 static void free_row(struct rank_row *row)
@@ -49,6 +59,7 @@ static void free_row(struct rank_row *row)
 	}
 	event_destroy(row->judged);
 	free((char *)(uintptr_t)row->decoded.p);
+	free((char *)(uintptr_t)row->shown.p);
 	free(row);
 }
 
@@ -60,10 +71,11 @@ void rank_free(struct rank *r)
 
 	if (!r)
 		return;
-	while ((value = map_next(r->rows, &at, &key)))
+	while (r->rows && (value = map_next(r->rows, &at, &key)))
 		free_row(*(struct rank_row **)value);
 	free(r->sorted);
 	map_free(r->rows);
+	map_free(r->sittings);
 	free(r);
 }
 
@@ -72,10 +84,20 @@ uint64_t rank_left_out(const struct rank *r)
 	return r->left_out;
 }
 
-static struct rank_row *row_of(struct rank *r, const struct event_layer *l)
+/* Absent when out of memory. */
+static struct bytes copy_of(struct bytes b)
+{
+	char *copy = malloc(b.len + 1);
+
+	if (copy)
+		memcpy(copy, b.p, b.len);
+	return (struct bytes){ copy, copy ? b.len : 0 };
+}
+
+static struct rank_row *row_of(
+	struct rank *r, const struct event_layer *l, struct bytes shown)
 {
 	struct rank_row **at = map_find(r->rows, l->sha256);
-	char *copy;
 
 	if (at)
 		return *at;
@@ -87,11 +109,8 @@ static struct rank_row *row_of(struct rank *r, const struct event_layer *l)
 	*at = calloc(1, sizeof(**at));
 	if (!*at)
 		return NULL;
-	copy = malloc(l->text.len + 1);
-	if (copy) {
-		memcpy(copy, l->text.p, l->text.len);
-		(*at)->decoded = (struct bytes){ copy, l->text.len };
-	}
+	(*at)->decoded = copy_of(l->text);
+	(*at)->shown = copy_of(shown);
 	return *at;
 }
 
@@ -113,10 +132,25 @@ static struct rank_host *host_of(struct rank_row *row, struct bytes node)
 	return h;
 }
 
-static void note(
-	struct rank *r, const struct event *ev, const struct event_layer *l)
+static void note_sitting(struct rank *r, struct rank_row *row,
+	const struct event *ev, const struct event_layer *l)
 {
-	struct rank_row *row = row_of(r, l);
+	struct sitting key = { .user = frequency_user(ev),
+		.slice = frequency_slice(
+			r->cf.config->frequency_window_h, ev->time_ms) };
+
+	memcpy(key.sha256, l->sha256, DIGEST);
+	if (map_find(r->sittings, &key))
+		return;
+	row->sittings++;
+	if (!map_note(r->sittings, &key))
+		r->left_out++;
+}
+
+static void note(struct rank *r, const struct event *ev,
+	const struct event_layer *l, struct bytes shown)
+{
+	struct rank_row *row = row_of(r, l, shown);
 	struct rank_host *h = row ? host_of(row, ev->node) : NULL;
 
 	if (!h) {
@@ -124,6 +158,7 @@ static void note(
 		return;
 	}
 	h->count++;
+	note_sitting(r, row, ev, l);
 	if (ev->score.parts[SCORE_obfuscation] > row->obfuscation)
 		row->obfuscation = ev->score.parts[SCORE_obfuscation];
 	if (!row->count++ || ev->time_ms < row->first_ms)
@@ -133,21 +168,23 @@ static void note(
 }
 
 /* A command counts once an event, however often it stands in it. */
-static bool is_repeated(const struct event *ev, size_t i)
+static bool is_repeated(const struct event_layer *layers, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
-		if (ev->layers[j].depth == 1 &&
-			!memcmp(ev->layers[j].sha256, ev->layers[i].sha256,
-				DIGEST))
+		if (layers[j].depth == 1 &&
+			!memcmp(layers[j].sha256, layers[i].sha256, DIGEST))
 			return true;
 	return false;
 }
 
 void rank_note(struct rank *r, const struct event *ev)
 {
+	const struct event_layer *layers =
+		ev->redacted.layers ? ev->redacted.layers : ev->layers;
+
 	for (size_t i = 0; i < ev->n_layers; i++)
-		if (ev->layers[i].depth == 1 && !is_repeated(ev, i))
-			note(r, ev, &ev->layers[i]);
+		if (layers[i].depth == 1 && !is_repeated(layers, i))
+			note(r, ev, &layers[i], ev->layers[i].text);
 }
 
 /* Over several hosts a row's figure is the highest of its hosts'. */
@@ -203,6 +240,8 @@ static struct event *script_of(const struct rank_row *row)
 /* Scores the row by the counts of the whole input. -1: out of memory. */
 static int judge(struct rank *r, struct rank_row *row)
 {
+	enum frequency_formula formula =
+		(enum frequency_formula)r->cf.config->frequency;
 	struct event *ev = script_of(row);
 	double *parts;
 
@@ -214,13 +253,16 @@ static int judge(struct rank *r, struct rank_row *row)
 		.on_host = row->count,
 		.in_workspace = row->count,
 		.hosts = row->n_hosts,
-		.points = frequency_of(
-			row, (enum frequency_formula)r->cf.config->frequency) };
+		.points = frequency_of(row, formula),
+		.sittings = row->sittings,
+		.steady = frequency_steady(
+			formula, row->sittings, row->n_hosts) };
 	add_alerts(r, row, ev);
 	score_run(ev, &r->cf.config->score);
 	parts = ev->score.parts;
 	ev->score.total += row->obfuscation - parts[SCORE_obfuscation];
 	parts[SCORE_obfuscation] = row->obfuscation;
+	r->cf.redact(r->cf.arg, ev);
 	return 0;
 }
 
@@ -257,7 +299,7 @@ struct rank_row **rank_rows(struct rank *r, size_t *n)
 	while ((value = map_next(r->rows, &at, &key))) {
 		struct rank_row *row = *(struct rank_row **)value;
 
-		if (!row || !row->count || !row->decoded.p)
+		if (!row || !row->count || !row->decoded.p || !row->shown.p)
 			continue;
 		if (judge(r, row) < 0)
 			return NULL;

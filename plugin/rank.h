@@ -23,7 +23,9 @@ struct rank_host {
 /* One decoded command and who ran it. */
 struct rank_row {
 	struct bytes decoded;
+	struct bytes shown; /* the same without its secrets */
 	uint64_t count, n_hosts;
+	uint64_t sittings; /* as frequency.h counts them, over all the input */
 	struct rank_host *hosts; /* the latest first */
 	int64_t first_ms, last_ms;
 	double obfuscation; /* points; the most any sighting got */
@@ -40,8 +42,10 @@ struct rank;
 struct rank_conf {
 	const struct config *config;
 	const struct alert_table *alerts; /* NULL: none */
-	/* What an event's own text tells: pipeline_judge. */
+	/* What an event's own text tells, and what of it may be told:
+	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);
+	void (*redact)(void *arg, struct event *ev);
 	void *arg;
 };
 

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rowfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +46,22 @@ static int open_trusted(const char *file, size_t max, struct str *why)
 	return -1;
 }
 
+/* What it reads, sooner or later: a configuration that is refused for a signal
+ * would have us run on the defaults. */
+static ssize_t read_on(int fd, char *to, size_t n)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+	for (;;) {
+		ssize_t got = read(fd, to, n);
+
+		if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+			return got;
+		if (errno == EAGAIN)
+			(void)!poll(&wait, 1, -1);
+	}
+}
+
 static int slurp(int fd, struct str *text)
 {
 	for (;;) {
@@ -50,7 +72,7 @@ static int slurp(int fd, struct str *text)
 			errno = EFBIG;
 			return -1;
 		}
-		n = read(fd, to, 4096);
+		n = read_on(fd, to, 4096);
 		if (n <= 0)
 			return n < 0 ? -1 : 0;
 		text->len += (size_t)n;
@@ -97,16 +119,122 @@ int rowfile_slurp(
 	return rc;
 }
 
-int rowfile_read(const char *file, size_t max, rowfile_take *take, void *arg,
-	struct str *why)
+int rowfile_slurp_any(const char *file, struct str *text, struct str *why)
+{
+	bool is_stdin = !strcmp(file, "-");
+	int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : slurp(fd, text);
+
+	if (rc < 0)
+		str_addf(why, "%s: %s", file, strerror(errno));
+	if (fd >= 0 && !is_stdin)
+		close(fd);
+	return rc;
+}
+
+static int write_all(int fd, struct bytes b)
+{
+	while (b.len) {
+		ssize_t n = write(fd, b.p, b.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		b.p += n;
+		b.len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Who reads the folder after a crash finds the old file or the new one. */
+static int move_over(const char *from, const char *to)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(to, '/');
+	int fd, rc;
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - to + 1) : 1,
+		slash ? to : ".");
+	if (rename(from, to) < 0)
+		return -1;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = fd < 0 ? -1 : fsync(fd);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int rowfile_replace(const char *file, struct bytes text, struct str *why)
+{
+	struct str temporary;
+	int fd, rc = -1;
+
+	str_init(&temporary, PATH_MAX);
+	str_addf(&temporary, "%s.XXXXXX", file);
+	fd = str_ok(&temporary) ? mkostemp(temporary.p, O_CLOEXEC) : -1;
+	if (fd >= 0) {
+		rc = write_all(fd, text);
+		if (rc == 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
+			rc = -1;
+		if (close(fd) < 0)
+			rc = -1;
+		if (rc == 0)
+			rc = move_over(temporary.p, file);
+	}
+	if (rc < 0)
+		str_addf(why, "%s: %s\n", file, strerror(errno));
+	if (rc < 0 && fd >= 0)
+		unlink(temporary.p);
+	str_fini(&temporary);
+	return rc;
+}
+
+int rowfile_read(
+	const char *file, rowfile_take *take, void *arg, struct str *why)
 {
 	struct str text;
 	int rc;
 
-	str_init(&text, max + ROWFILE_GROWTH);
-	rc = rowfile_slurp(file, max, &text, why);
+	str_init(&text, ROWFILE_LEN_MAX + ROWFILE_GROWTH);
+	rc = rowfile_slurp(file, ROWFILE_LEN_MAX, &text, why);
 	if (rc == 0)
 		rc = take_lines(file, str_bytes(&text), take, arg, why);
 	str_fini(&text);
 	return rc;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+int rowfile_read_all(const char *dir, const char *glob, rowfile_take *take,
+	void *arg, struct str *why)
+{
+	struct dirent **names;
+	int n = scandir(dir, &names, NULL, by_name), n_read = 0;
+	bool is_good = true;
+	struct str path;
+
+	if (n < 0) {
+		str_addf(why, "%s: %s\n", dir, strerror(errno));
+		return -1;
+	}
+	str_init(&path, PATH_MAX);
+	for (int i = 0; i < n; i++) {
+		const char *name = names[i]->d_name;
+
+		str_reset(&path);
+		str_addf(&path, "%s/%s", dir, name);
+		if (fnmatch(glob, name, FNM_PERIOD) == 0) {
+			n_read++;
+			is_good &=
+				rowfile_read(str_z(&path), take, arg, why) == 0;
+		}
+		free(names[i]);
+	}
+	free(names);
+	str_fini(&path);
+	return is_good ? n_read : -1;
 }

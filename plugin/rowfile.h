@@ -17,12 +17,28 @@ typedef int rowfile_take(void *arg, struct bytes line, struct str *why);
 int rowfile_slurp(const char *file, size_t max, struct str *text,
 	struct str *why) __attribute__((warn_unused_result));
 
+/* Appends a file of anybody's, - being standard input, up to the cap of text.
+ * -1: *why says what is wrong with it. */
+int rowfile_slurp_any(const char *file, struct str *text, struct str *why)
+	__attribute__((warn_unused_result));
+/* Puts text in the place of a file, whole or not at all; it is everybody's to
+ * read. -1: *why says what is wrong with it. */
+int rowfile_replace(const char *file, struct bytes text, struct str *why)
+	__attribute__((warn_unused_result));
+
+/* All of the shipped rows are 60 KiB. */
+#define ROWFILE_LEN_MAX (1u << 20)
+
 /*
- * Reads a file of rows, of at most max bytes, that only root or whoever runs
- * this can have written. -1: *why has a line "FILE:LINE: what" for every
- * error, of at most 20.
+ * Reads a file of rows, of at most ROWFILE_LEN_MAX bytes, that only root or
+ * whoever runs this can have written. -1: *why has a line "FILE:LINE: what"
+ * for every error, of at most 20.
  */
-int rowfile_read(const char *file, size_t max, rowfile_take *take, void *arg,
+int rowfile_read(const char *file, rowfile_take *take, void *arg,
 	struct str *why) __attribute__((warn_unused_result));
+/* The same for every file in dir whose name is like glob ("redact*.conf"), by
+ * the order of their names. How many there were; -1 as above. */
+int rowfile_read_all(const char *dir, const char *glob, rowfile_take *take,
+	void *arg, struct str *why) __attribute__((warn_unused_result));
 
 #endif

@@ -36,6 +36,17 @@ bool select_has(const struct select *s, const struct event *ev)
 	return !s->has_min_score || ev->score.total >= s->min_score;
 }
 
+bool select_session(struct select *s, const char *number)
+{
+	uint64_t n;
+
+	if (text_u64(bytes_of(number), 10, &n) < 0 || n > UINT32_MAX)
+		return false;
+	s->has_session = true;
+	s->session = (uint32_t)n;
+	return true;
+}
+
 static int64_t boot_time_s(void)
 {
 	long long s = 0;

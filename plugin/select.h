@@ -20,6 +20,8 @@ struct select {
 };
 
 bool select_has(const struct select *s, const struct event *ev);
+/* Takes only the session of that number. False: it is none. */
+bool select_session(struct select *s, const char *number);
 
 /*
  * A time as ausearch takes it: now, recent (ten minutes ago), this-hour,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "filter.h"
 #include "format.h"
 #include "output.h"
 #include "rules.h"
@@ -54,12 +55,47 @@ int settings_config(
 	return rc;
 }
 
-int settings_rules(
-	const struct config *cf, struct classify_rules **rules, struct str *why)
+const char *settings_state(const struct settings *s, const struct config *cf)
 {
-	*rules = NULL;
-	if (access(cf->hunt_dir, F_OK) < 0)
-		return 0;
-	*rules = rules_load(cf->hunt_dir, why);
+	const char *file = s->state;
+
+	if (!file)
+		file = s->to_stdout ? "none" : cf->state;
+	return strcmp(file, "none") ? file : NULL;
+}
+
+/* The filters that outputs name have to be there. */
+static int check_filters(
+	const struct config *cf, const struct rules *rules, struct str *why)
+{
+	uint64_t bits;
+	int rc = 0;
+
+	for (size_t i = 0; i < cf->n_outputs; i++) {
+		size_t before = why->len;
+
+		str_addf(why, "output %zu: ", i + 1);
+		if (filter_rules_pick(rules->filters,
+			    bytes_of(cf->outputs[i].filters), &bits, why) < 0) {
+			str_addc(why, '\n');
+			rc = -1;
+		} else {
+			str_cut(why, before);
+		}
+	}
+	return rc;
+}
+
+int settings_rules(
+	const struct config *cf, struct rules **rules, struct str *why)
+{
+	bool is_there = access(cf->hunt_dir, F_OK) == 0;
+
+	*rules = is_there ? rules_load(cf->hunt_dir, cf->redact_sets, why)
+			  : rules_shipped(cf->redact_sets, why);
+	if (*rules && check_filters(cf, *rules, why) < 0) {
+		rules_free(*rules);
+		*rules = NULL;
+	}
 	return *rules ? 0 : -1;
 }

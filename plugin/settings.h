@@ -7,8 +7,8 @@
 
 #include "str.h"
 
-struct classify_rules;
 struct config;
+struct rules;
 
 /* -o options of one command line. */
 #define SETTINGS_SETS_MAX 64
@@ -20,6 +20,7 @@ struct settings {
 	size_t n_sets;
 	bool to_stdout; /* in place of every output */
 	const char *format; /* of --stdout; NULL for the default */
+	const char *state; /* --state; NULL for what holds without it */
 };
 
 /* -1: too many. */
@@ -29,9 +30,13 @@ int settings_add(struct settings *s, const char *assignment)
 int settings_config(const struct settings *s, struct config *cf,
 	struct str *why) __attribute__((warn_unused_result));
 
-/* The classification rows of cf->hunt_dir, which may not be there: *rules is
- * NULL then. The caller owns them. -1: every error is a line in *why. */
-int settings_rules(const struct config *cf, struct classify_rules **rules,
+/* The rows of cf->hunt_dir, or rules_shipped where that is not there. The
+ * caller owns them. -1: every error is a line in *why, and *rules is NULL. */
+int settings_rules(const struct config *cf, struct rules **rules,
 	struct str *why) __attribute__((warn_unused_result));
+
+/* The file that keeps the state, NULL for none: with --stdout only one that the
+ * command line names. */
+const char *settings_state(const struct settings *s, const struct config *cf);
 
 #endif

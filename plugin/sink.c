@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -15,7 +17,7 @@ void sink_init(struct sink *s, const struct output_conf *conf)
 	*s = (struct sink){ .conf = conf, .fd = -1 };
 }
 
-static int connect_unix(const char *path, int type)
+int sink_connect(const char *path, int type)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -32,21 +34,21 @@ static int connect_unix(const char *path, int type)
 	return -1;
 }
 
-int sink_open(struct sink *s)
+int sink_open(struct sink *s, bool is_fallback_allowed)
 {
 	const struct output_conf *o = s->conf;
 
 	s->is_fallback = false;
 	switch (o->kind) {
 	case OUTPUT_SYSLOG:
-		s->fd = connect_unix(o->path, SOCK_DGRAM);
-		if (s->fd < 0 && o->fallback[0]) {
-			s->fd = connect_unix(o->fallback, SOCK_DGRAM);
+		s->fd = sink_connect(o->path, SOCK_DGRAM);
+		if (s->fd < 0 && o->fallback[0] && is_fallback_allowed) {
+			s->fd = sink_connect(o->fallback, SOCK_DGRAM);
 			s->is_fallback = s->fd >= 0;
 		}
 		break;
 	case OUTPUT_STREAM:
-		s->fd = connect_unix(o->path, SOCK_STREAM);
+		s->fd = sink_connect(o->path, SOCK_STREAM);
 		break;
 	case OUTPUT_FILE:
 		s->fd = open(o->path,
@@ -61,16 +63,20 @@ int sink_open(struct sink *s)
 	return s->fd < 0 ? -1 : 0;
 }
 
-bool sink_upgrade(struct sink *s)
+enum sink_return sink_upgrade(struct sink *s, bool is_forced)
 {
-	int fd = connect_unix(s->conf->path, SOCK_DGRAM);
+	int fd = sink_connect(s->conf->path, SOCK_DGRAM), unread = 0;
 
 	if (fd < 0)
-		return false;
+		return SINK_ABSENT;
+	if (!is_forced && ioctl(s->fd, SIOCOUTQ, &unread) == 0 && unread > 0) {
+		close(fd);
+		return SINK_UNREAD;
+	}
 	close(s->fd);
 	s->fd = fd;
 	s->is_fallback = false;
-	return true;
+	return SINK_BACK;
 }
 
 bool sink_is_datagram(const struct sink *s)
@@ -93,15 +99,17 @@ static enum sink_result failed(struct sink *s)
 	}
 	switch (errno) {
 	case EAGAIN:
-	case ENOBUFS:
 		return SINK_AGAIN;
 	case EMSGSIZE:
 		return SINK_TOO_LONG;
+	case ENOBUFS:
+	case ENOMEM:
 	case ENOSPC:
 	case EDQUOT:
 	case EIO:
 	case EFBIG:
-		return SINK_REFUSED;
+	case EROFS:
+		return SINK_LATER;
 	default:
 		sink_close(s);
 		return SINK_GONE;
@@ -113,11 +121,10 @@ enum sink_result sink_send(
 {
 	ssize_t n;
 
-	if (sink_is_datagram(s))
-		len = (size_t)((const char *)memchr(lines, '\n', len) - lines);
 	do
-		n = sink_is_datagram(s) ? send(s->fd, lines, len, MSG_NOSIGNAL)
-					: write(s->fd, lines, len);
+		n = sink_is_datagram(s)
+			    ? send(s->fd, lines, len - 1, MSG_NOSIGNAL)
+			    : write(s->fd, lines, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return failed(s);

@@ -2,16 +2,15 @@
 #include "tables.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <strings.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "alert.h"
+#include "csv.h"
 #include "intel.h"
+#include "rowfile.h"
+#include "stamp.h"
 #include "text.h"
 
 /* A file of a million verdicts. */
@@ -49,30 +48,6 @@ static int take_intel(void *table, const struct bytes *v, struct str *why)
 	return -1;
 }
 
-/* 2026-01-02T03:04:05[.678][Z], or with a blank for T; UTC. */
-static int parse_time(struct bytes v, int64_t *time_ms)
-{
-	char z[40], *rest;
-	struct tm tm = { 0 };
-	double fraction = 0;
-
-	if (v.len >= sizeof(z))
-		return -1;
-	memcpy(z, v.p, v.len);
-	z[v.len] = '\0';
-	rest = strptime(z, "%Y-%m-%dT%H:%M:%S", &tm);
-	if (!rest)
-		rest = strptime(z, "%Y-%m-%d %H:%M:%S", &tm);
-	if (!rest)
-		return -1;
-	if (*rest == '.')
-		fraction = strtod(rest, &rest);
-	if (*rest && strcmp(rest, "Z") != 0 && strcmp(rest, "+00:00") != 0)
-		return -1;
-	*time_ms = (int64_t)timegm(&tm) * 1000 + (int64_t)(fraction * 1000);
-	return 0;
-}
-
 static int take_alert(void *table, const struct bytes *v, struct str *why)
 {
 	int severity = alert_severity(v[2]);
@@ -85,7 +60,7 @@ static int take_alert(void *table, const struct bytes *v, struct str *why)
 			(int)(v[2].len < 32 ? v[2].len : 32), v[2].p);
 		return -1;
 	}
-	if (parse_time(v[3], &time_ms) < 0) {
+	if (stamp_parse(v[3], &time_ms) < 0) {
 		str_addf(why, "TimeGenerated '%.*s' is no ISO 8601 time in UTC",
 			(int)(v[3].len < 40 ? v[3].len : 40), v[3].p);
 		return -1;
@@ -102,26 +77,6 @@ static const struct kind intel_kind = { { "Ioc", "Provider", "Severity" }, 3,
 static const struct kind alert_kind = {
 	{ "host", "AlertName", "Severity", "TimeGenerated" }, 4, take_alert
 };
-
-static int read_file(const char *file, struct str *text, struct str *why)
-{
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 1;
-
-	while (fd >= 0 && n > 0) {
-		char *to = str_room(text, 65536);
-
-		if (!to)
-			errno = EFBIG;
-		n = to ? read(fd, to, 65536) : -1;
-		text->len += n > 0 ? (size_t)n : 0;
-	}
-	if (fd < 0 || n < 0)
-		str_addf(why, "%s: %s", file, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return fd < 0 || n < 0 ? -1 : 0;
-}
 
 static int take_object(
 	const struct kind *k, void *table, const cJSON *object, struct str *why)
@@ -167,33 +122,6 @@ static int load_json(const struct kind *k, void *table, struct bytes text,
 	return rc;
 }
 
-/* One field off the front of *rest, unquoted in place; *is_last says that the
- * line ends with it. */
-static struct bytes csv_field(struct bytes *rest, bool *is_last)
-{
-	char *p = (char *)(uintptr_t)rest->p, *end = p + rest->len;
-	char *from = p, *to = p;
-	bool in_quotes = false;
-
-	for (; p < end && (in_quotes || (*p != ',' && *p != '\n')); p++) {
-		if (*p != '"') {
-			*to++ = *p;
-			continue;
-		}
-		/* "" inside quotes is one. */
-		if (in_quotes && p + 1 < end && p[1] == '"')
-			*to++ = *p++;
-		else
-			in_quotes = !in_quotes;
-	}
-	*is_last = p == end || *p == '\n';
-	rest->len = p < end ? (size_t)(end - p) - 1 : 0;
-	rest->p = p < end ? p + 1 : end;
-	while (to > from && to[-1] == '\r')
-		to--;
-	return (struct bytes){ from, (size_t)(to - from) };
-}
-
 static size_t csv_line(struct bytes *rest, struct bytes *fields)
 {
 	bool is_last = false;
@@ -228,7 +156,7 @@ static int csv_columns(const struct kind *k, const struct bytes *names,
 static int load_csv(const struct kind *k, void *table, struct bytes rest,
 	const char *file, struct str *why)
 {
-	struct bytes fields[COLUMNS_MAX], values[WANTED_MAX];
+	struct bytes fields[COLUMNS_MAX], values[WANTED_MAX] = { { NULL, 0 } };
 	size_t at[WANTED_MAX], before = why->len, n;
 	unsigned long line = 1;
 
@@ -259,7 +187,7 @@ static int load(
 	int rc;
 
 	str_init(&all, FILE_MAX_BYTES);
-	rc = read_file(file, &all, why);
+	rc = rowfile_slurp_any(file, &all, why);
 	text = str_bytes(&all);
 	while (i < text.len && strchr(" \t\r\n", text.p[i]))
 		i++;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What several views write alike. */
+#include "cmdline.h"
 #include "event.h"
+#include "format.h"
 #include "ioc.h"
 #include "json.h"
 #include "score.h"
@@ -103,17 +105,45 @@ void view_json_functions(struct str *out, const struct event *ev)
 	json_close(out, ']');
 }
 
+void view_json_redacted(struct str *out, const struct event *ev)
+{
+	const struct event_redacted *r = &ev->redacted;
+
+	if (r->n_rules)
+		json_field_array(out, "redacted", r->rules, r->n_rules,
+			sizeof(r->rules[0]));
+}
+
 void view_json_iocs(struct str *out, const struct event *ev)
 {
 	json_key(out, "iocs");
 	json_open(out, '[');
 	for (size_t i = 0; i < ev->n_iocs; i++) {
 		json_open(out, '{');
-		json_field(out, "type",
-			bytes_of(ioc_type_name(
-				(enum ioc_type)ev->iocs[i].type)));
+		json_field(out, "type", ev->iocs[i].type_name);
 		json_field(out, "value", ev->iocs[i].value);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
+}
+
+void view_add_time(struct str *out, int64_t time_ms)
+{
+	char text[FORMAT_TIME_MAX];
+
+	format_time(text, time_ms);
+	str_addf(out, "%.10s %.8s", text, text + 11);
+}
+
+void view_add_command(struct str *out, const struct event *ev)
+{
+	struct str cmd;
+
+	str_init(&cmd, EVENT_BYTES_MAX);
+	if (ev->has_execve)
+		cmdline_shell(&cmd, ev);
+	else if (ev->n_paths && ev->paths[0].name.p)
+		cmdline_shell_arg(&cmd, ev->paths[0].name);
+	json_escape(out, str_bytes(&cmd));
+	str_fini(&cmd);
 }

@@ -12,6 +12,8 @@
 
 struct config;
 struct event;
+struct session;
+struct session_table;
 
 /* auhunt's command line, read. */
 struct view_options {
@@ -19,11 +21,17 @@ struct view_options {
 	struct select select;
 	bool is_json;
 	bool is_plain; /* no colour */
+	bool has_providers; /* of intel: --providers */
 	size_t top; /* rows at most; 0: all */
 	const char *sort, *columns; /* of rank; NULL: the usual */
 	const char *ti_file, *alerts_file; /* NULL: none */
+	const char *exe; /* of tree; NULL: any */
+	bool has_pid;
+	uint32_t pid; /* of tree */
+	const char *output; /* of import-gtfobins; NULL: the usual place */
 	char *const *args;
 	int n_args; /* files; for decode, an argv */
+	bool has_id; /* a number stood before the files: select.session */
 	bool has_dashes; /* -- stood before the arguments */
 };
 
@@ -34,8 +42,11 @@ struct view_run {
 	void *state; /* the view's own */
 	struct str out; /* of this event or row; view_print empties it */
 	const struct alert_table *alerts; /* NULL: none */
-	/* What an event's own text tells: pipeline_judge. */
+	const struct session_table *sessions; /* as the pipeline has them */
+	/* What an event's own text tells, and what of it may be told:
+	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);
+	void (*redact)(void *arg, struct event *ev);
 	void *arg;
 };
 
@@ -47,16 +58,25 @@ struct view {
 	const char *name;
 	const char *help;
 	bool has_totals; /* --min-score is about its rows, not about events */
+	bool needs_no_config; /* a bad one is not its business */
+	bool takes_id; /* of a session, before the files */
+	bool is_alone; /* no log and no pipeline: feed gets nothing to call */
 	/* -1: it cannot start; a message was printed. May be NULL. */
 	int (*start)(struct view_run *run);
-	/* Borrows the event. */
+	/* Borrows the event, which is an exec. */
 	void (*event)(struct view_run *run, const struct event *ev);
+	/* The same of messages, and of network calls. May be NULL. */
+	void (*message)(struct view_run *run, const struct event *ev);
+	void (*network)(struct view_run *run, const struct event *ev);
 	/* Prints what there is to print at the end. May be NULL. */
 	void (*finish)(struct view_run *run);
 	/* In place of logs: gives events to the pipeline by take. Returns the
 	 * exit status. NULL: the view reads logs. */
 	int (*feed)(struct view_run *run,
 		void (*take)(void *arg, struct event *ev), void *arg);
+	/* In place of all of that: it is not about events. Has options, config
+	 * and out. Returns the exit status. */
+	int (*work)(struct view_run *run);
 };
 
 extern const struct view *const view_all[];
@@ -67,6 +87,9 @@ bool view_print(struct view_run *run);
 /* SEC.MSEC, as a JSON number. */
 void view_json_time(struct str *out, const char *key, int64_t time_ms);
 
+/* DATE TIME, in UTC. */
+void view_add_time(struct str *out, int64_t time_ms);
+
 /* "score":{"total":...,"parts":{...}}; "parts":{...} */
 void view_json_score(struct str *out, const struct event *ev);
 void view_json_parts(struct str *out, const struct event *ev);
@@ -74,6 +97,11 @@ void view_json_parts(struct str *out, const struct event *ev);
 void view_json_tags(struct str *out, const struct event *ev);
 /* "functions":[...], of all its GTFOBins, each once */
 void view_json_functions(struct str *out, const struct event *ev);
+/* The command of an exec event as a shell would take it, else the file that it
+ * tried; escaped. */
+void view_add_command(struct str *out, const struct event *ev);
+/* "redacted":[...], if something was masked */
+void view_json_redacted(struct str *out, const struct event *ev);
 /* "iocs":[{"type":...,"value":...}] */
 void view_json_iocs(struct str *out, const struct event *ev);
 

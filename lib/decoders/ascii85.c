@@ -9,7 +9,8 @@
 
 #include "text.h"
 
-#define LEN_MIN 5
+#define LEN_MIN   5
+#define PLAIN_MIN 3
 
 static const char *const words[] = { "a85", "b85", "z85", "ascii85", "base85",
 	NULL };
@@ -76,7 +77,7 @@ static bool is_payload(const struct str *out)
 {
 	struct bytes plain = text_whole(out);
 
-	return plain.len &&
+	return plain.len >= PLAIN_MIN &&
 	       (text_kind(plain.p, plain.len) != TEXT_BINARY ||
 		       (plain.len > 12 &&
 			       (!memcmp(plain.p, "\x1f\x8b", 2) ||
@@ -89,8 +90,8 @@ static bool attempt(const struct decode_text *in, struct bytes s, bool is_adobe,
 	struct str *out)
 {
 	if (s.len > 4 && !memcmp(s.p, "<~", 2)) {
+		s.len -= s.p[s.len - 2] == '~' ? 4 : 2;
 		s.p += 2;
-		s.len -= s.p[s.len - 3] == '~' ? 4 : 2;
 		is_adobe = true;
 	}
 	str_reset(out);

@@ -12,7 +12,9 @@
 #include <ctype.h>
 #include <stdint.h>
 
+#include "base64_chars.h"
 #include "base64_context.h"
+#include "str_block.h"
 #include "text.h"
 
 /* Characters whose bytes tell noise from text. */
@@ -29,34 +31,12 @@
 
 #define PADS_MAX 2
 
-#define NOT -1
-
-static const signed char values[256] = {
-#define N4  NOT, NOT, NOT, NOT
-#define N16 N4, N4, N4, N4
-	N16, N16, /* 0x00 */
-	N4, N4, NOT, NOT, NOT, 62, NOT, 62, NOT, 63, /* sp..slash */
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, NOT, NOT, NOT, NOT, NOT, NOT,
-	NOT, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-	19, 20, 21, 22, 23, 24, 25, NOT, NOT, NOT, NOT, 63, NOT, 26, 27, 28, 29,
-	30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-	48, 49, 50, 51, N4, NOT, /* 0x7b */
-	N16, N16, N16, N16, N16, N16, N16, N16
-#undef N16
-#undef N4
-};
-
 /* A candidate: a run of one alphabet, perhaps wrapped. */
 struct run {
 	size_t at, end; /* in the text, padding included */
 	size_t n, pads; /* characters of the alphabet, and = after them */
 	bool is_url;
 };
-
-static int value(char c)
-{
-	return values[(unsigned char)c];
-}
 
 static bool is_dash(char c)
 {
@@ -73,55 +53,12 @@ struct scan {
 	struct str *out;
 };
 
-/* Decodes the run's characters; white space of wrapped lines is passed over.
- * False: no such length, or bits left over that an encoder leaves zero. */
 static bool decode(const struct decode_text *in, const struct run *r,
 	size_t n_max, struct str *out)
 {
-	uint32_t bits = 0;
-	size_t n = 0, n_bits = 0;
-	char block[768] = "";
-	size_t len = 0;
+	struct bytes chars = { in->text.p + r->at, r->end - r->at };
 
-	for (size_t i = r->at; i < r->end && n < n_max; i++) {
-		int v = value(in->text.p[i]);
-
-		if (v < 0)
-			continue;
-		n++;
-		bits = (bits << 6 | (uint32_t)v) & 0xffff;
-		n_bits += 6;
-		if (n_bits < 8)
-			continue;
-		n_bits -= 8;
-		block[len++] = (char)(bits >> n_bits);
-		if (len == sizeof(block)) {
-			str_add(out, block, len);
-			len = 0;
-		}
-	}
-	str_add(out, block, len);
-	return n_bits < 6 && !(bits & ((1u << n_bits) - 1));
-}
-
-/* Bytes that begin well-known files; with_context also the short ones. */
-static bool is_file(const char *p, size_t len, bool with_context)
-{
-	static const struct bytes heads[] = { BYTES("\x7f"
-						    "ELF"),
-		BYTES("\x1f\x8b\x08"), BYTES("PK\x03\x04"),
-		BYTES("\xfd"
-		      "7zXZ"),
-		BYTES("7z\xbc\xaf\x27\x1c"), BYTES("\x28\xb5\x2f\xfd"),
-		BYTES("BZh9"), BYTES("BZh1") };
-
-	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (len >= heads[i].len && !memcmp(p, heads[i].p, heads[i].len))
-			return true;
-	if (!with_context || len < 2)
-		return false;
-	return (p[0] == 'x' && strchr("\x01\x5e\x9c\xda", p[1]) && p[1]) ||
-	       (p[0] == 'M' && p[1] == 'Z');
+	return base64_decode(chars, n_max, out);
 }
 
 /* Whether the first bytes could begin anything that is taken for payload. */
@@ -129,37 +66,17 @@ static bool is_promising(struct bytes b, bool with_context)
 {
 	/* The probe may end inside a character. */
 	return text_readable(b.p, b.len) + 3 >= b.len ||
-	       is_file(b.p, b.len, with_context) ||
+	       base64_is_file(b.p, b.len, with_context) ||
 	       text_kind(b.p, b.len & ~(size_t)1) != TEXT_BINARY;
-}
-
-struct classes {
-	bool upper, lower, digit, other;
-	bool is_hex;
-};
-
-static struct classes classes_of(
-	const struct decode_text *in, const struct run *r)
-{
-	struct classes c = { .is_hex = true };
-
-	for (size_t i = r->at; i < r->end; i++) {
-		char ch = in->text.p[i];
-
-		c.upper |= ch >= 'A' && ch <= 'Z';
-		c.lower |= ch >= 'a' && ch <= 'z';
-		c.digit |= ch >= '0' && ch <= '9';
-		c.other |= ch == '+' || ch == '/' || is_dash(ch);
-		c.is_hex &= text_hexval(ch) >= 0 || value(ch) < 0;
-	}
-	return c;
 }
 
 /* How much speaks for the run before it is decoded. */
 enum trust {
 	TRUST_NONE, /* only what it says itself */
 	TRUST_NEAR, /* the text names a decoder */
+	TRUST_ALONE, /* it is an argument, and another one names a decoder */
 	TRUST_OPERAND, /* it stands where that one's input would */
+	TRUST_ARGUMENT, /* a program decodes just that */
 	TRUST_UTF16, /* PowerShell's -EncodedCommand */
 };
 
@@ -167,20 +84,22 @@ static enum trust trust_of(const struct scan *s, const struct run *r)
 {
 	if (s->is_encoded_command && r->at == 0 && r->end == s->in->text.len)
 		return TRUST_UTF16;
+	if (s->in->is_named && base64_is_argument(s->in->text, r->at, r->end))
+		return TRUST_ARGUMENT;
 	if (s->in->is_named)
 		return operand_is_in_place(s->in->text, r->at) ? TRUST_OPERAND
 							       : TRUST_NEAR;
 	return s->in->has_context &&
 			       operand_is_alone(s->in->text, r->at, r->end)
-		       ? TRUST_OPERAND
+		       ? TRUST_ALONE
 		       : TRUST_NONE;
 }
 
 /* Short runs: text, and either in place or nothing like a word. */
-static bool judge_short(
-	const struct run *r, enum trust trust, struct classes c, bool is_padded)
+static bool judge_short(const struct run *r, enum trust trust,
+	struct base64_classes c, bool is_padded)
 {
-	return trust == TRUST_OPERAND || (is_padded && c.lower && c.upper) ||
+	return trust >= TRUST_ALONE || (is_padded && c.lower && c.upper) ||
 	       (r->n % 4 == 0 && c.lower && c.upper && c.digit);
 }
 
@@ -190,33 +109,37 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 {
 	struct bytes plain = text_whole(s->out);
 	enum text_kind kind = text_kind(plain.p, plain.len);
-	struct classes c = classes_of(s->in, r);
+	struct base64_classes c = base64_classes(
+		(struct bytes){ s->in->text.p + r->at, r->end - r->at });
+	size_t len = r->n + r->pads;
 	bool is_padded = r->pads && (r->n + r->pads) % 4 == 0;
 	bool is_sound = is_canonical && (!r->pads || is_padded);
 
 	if (trust == TRUST_UTF16)
 		return kind == TEXT_UTF16LE;
-	if (!is_sound && trust != TRUST_OPERAND)
+	if (!is_sound && trust < TRUST_ALONE)
 		return false;
-	if (r->n + r->pads < s->in->cf->len_min)
+	if (trust == TRUST_ARGUMENT)
+		return kind != TEXT_BINARY || len >= s->in->cf->len_min_context;
+	if (len < s->in->cf->len_min)
 		return kind != TEXT_BINARY &&
 		       (is_padded ||
 			       text_ascii(plain.p, plain.len) == plain.len) &&
 		       judge_short(r, trust, c, is_padded);
-	if (c.is_hex && trust != TRUST_OPERAND)
+	if (c.is_hex && trust < TRUST_ALONE)
 		return false;
 	if (kind == TEXT_UTF8)
 		return trust == TRUST_OPERAND ||
 		       text_ascii(plain.p, plain.len) * 100 >=
 			       plain.len * ASCII_MIN;
 	if (kind != TEXT_BINARY ||
-		is_file(plain.p, plain.len, trust != TRUST_NONE))
+		base64_is_file(plain.p, plain.len, trust != TRUST_NONE))
 		return true;
 	/* Bytes: names in CamelCase have neither padding nor + and /. */
-	return trust == TRUST_OPERAND && c.upper && c.lower && c.digit &&
+	return trust >= TRUST_ALONE && c.upper && c.lower && c.digit &&
 	       (c.other || r->pads || r->n >= NAME_MAX_LEN ||
 		       text_is_mostly(plain)) &&
-	       (r->n + r->pads) % 4 == 0;
+	       len % 4 == 0;
 }
 
 /* Whether anything that is taken for payload begins as these characters do:
@@ -224,11 +147,11 @@ static bool judge(const struct scan *s, const struct run *r, enum trust trust,
 static bool can_start(const struct scan *s, const struct run *r)
 {
 	const char *p = s->in->text.p + r->at;
-	unsigned int bits = (unsigned int)value(p[0]) << 12;
+	unsigned int bits = (unsigned int)base64_value(p[0]) << 12;
 	unsigned int a, b;
 
-	bits |= (unsigned int)value(p[1]) << 6;
-	bits |= (unsigned int)value(p[2]) & 63;
+	bits |= (unsigned int)base64_value(p[1]) << 6;
+	bits |= (unsigned int)base64_value(p[2]) & 63;
 	a = bits >> 10 & 255;
 	b = bits >> 2 & 255;
 	if (s->in->is_named || s->in->has_context || s->is_encoded_command)
@@ -253,9 +176,10 @@ static bool attempt(const struct scan *s, const struct run *r)
 	if (len < s->min || r->n % 4 == 1 || !can_start(s, r))
 		return false;
 	trust = trust_of(s, r);
-	if (len < (trust ? s->in->cf->len_min_context : s->in->cf->len_min))
+	if (trust != TRUST_ARGUMENT &&
+		len < (trust ? s->in->cf->len_min_context : s->in->cf->len_min))
 		return false;
-	if (trust < TRUST_OPERAND) {
+	if (trust < TRUST_ALONE) {
 		str_reset(s->out);
 		decode(s->in, r, PROBE, s->out);
 		if (!is_promising(str_bytes(s->out), trust != TRUST_NONE))
@@ -279,7 +203,7 @@ static struct run run_at(struct bytes text, size_t at, bool is_url)
 	struct run r = { .at = at, .is_url = is_url };
 	size_t i = at;
 
-	while (i < text.len && value(text.p[i]) >= 0 &&
+	while (i < text.len && base64_value(text.p[i]) >= 0 &&
 		(is_url ? text.p[i] != '+' && text.p[i] != '/'
 			: !is_dash(text.p[i])))
 		i++;
@@ -315,39 +239,39 @@ static size_t next_line(struct bytes text, size_t i)
 static struct run unwrap(
 	struct bytes text, const struct run *r, struct run *cut)
 {
-	struct run block = *r;
+	struct run lines = *r;
 	size_t width = r->n;
 
 	*cut = *r;
 	if (width < WRAP_MIN || r->pads)
-		return block;
+		return lines;
 	for (;;) {
-		size_t at = next_line(text, block.end);
+		size_t at = next_line(text, lines.end);
 		struct run line;
 
-		if (at == block.end)
-			return block;
+		if (at == lines.end)
+			return lines;
 		line = run_at(text, at, r->is_url);
 		if (!line.n || line.n > width)
-			return block;
-		*cut = block;
-		block.end = line.end;
-		block.n += line.n;
-		block.pads = line.pads;
+			return lines;
+		*cut = lines;
+		lines.end = line.end;
+		lines.n += line.n;
+		lines.pads = line.pads;
 		if (line.n < width || line.pads)
-			return block;
+			return lines;
 	}
 }
 
 static bool attempt_block(struct scan *s, const struct run *r)
 {
-	struct run cut, block;
+	struct run cut, lines;
 
 	if (r->at < s->unwrapped_end)
 		return attempt(s, r);
-	block = unwrap(s->in->text, r, &cut);
-	s->unwrapped_end = block.end;
-	return (block.end != r->end && attempt(s, &block)) ||
+	lines = unwrap(s->in->text, r, &cut);
+	s->unwrapped_end = lines.end;
+	return (lines.end != r->end && attempt(s, &lines)) ||
 	       (cut.end != r->end && attempt(s, &cut)) || attempt(s, r);
 }
 
@@ -416,7 +340,7 @@ static size_t next_run(struct bytes text, size_t i, size_t min)
 	while (text.len - i >= min) {
 		size_t j = i + min;
 
-		while (j > i && value(text.p[j - 1]) >= 0)
+		while (j > i && base64_value(text.p[j - 1]) >= 0)
 			j--;
 		if (j == i)
 			return i;
@@ -448,7 +372,26 @@ static struct both both_at(struct bytes text, size_t at)
 	unsigned int seen = 0;
 	size_t i = at;
 
-	for (; i < text.len && value(text.p[i]) >= 0; i++)
+	for (block other = { 0 }, dash = { 0 }; text.len - i >= BLOCK_LEN;
+		i += BLOCK_LEN) {
+		block c = block_load(text.p + i);
+		block is_dash = (block)((c == '-') | (c == '_'));
+		block is_other = (block)((c == '+') | (c == '/'));
+		struct block_marks m =
+			block_marks(~(block)(is_dash | is_other |
+					     (block)((c | 0x20) - 'a' < 26) |
+					     (block)(c - '0' < 10)));
+
+		if (m.lo | m.hi)
+			break;
+		other |= is_other;
+		dash |= is_dash;
+		m = block_marks(other);
+		seen |= m.lo | m.hi ? OTHER : 0;
+		m = block_marks(dash);
+		seen |= m.lo | m.hi ? DASH : 0;
+	}
+	for (; i < text.len && base64_value(text.p[i]) >= 0; i++)
 		seen |= kinds[(unsigned char)text.p[i]];
 	b.run.n = i - at;
 	b.has_dash = seen & DASH;
@@ -474,6 +417,9 @@ static bool find(const struct decode_text *in, size_t from,
 	struct bytes text = in->text;
 	size_t i = from;
 
+	/* What a program decodes may be a character or two. */
+	if (in->is_named)
+		min = PADS_MAX + 1;
 	s.min = min;
 	/* Padding counts, and is found behind the run. */
 	min -= PADS_MAX;

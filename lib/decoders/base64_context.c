@@ -51,21 +51,11 @@ static bool has_decode_option(struct bytes s)
 	return false;
 }
 
-bool base64_has_context(struct bytes text)
+static bool has_tool(struct bytes text)
 {
-	static const struct bytes calls[] = { BYTES("b64decode"), BYTES("b64d"),
-		BYTES("decodebytes"), BYTES("decodestring"),
-		BYTES("a2b_base64"), BYTES("base64_decode"),
-		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
-		BYTES("FromBase64String"), BYTES("MIME::Base64"),
-		BYTES("'base64'"), BYTES("\"base64\""), BYTES("Base64/"),
-		BYTES("unpack(\"m"), BYTES("unpack('m"), BYTES("unpack1(") };
 	static const struct bytes tools[] = { BYTES("base64"), BYTES("basenc"),
 		BYTES("openssl enc"), BYTES("openssl,enc") };
 
-	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-		if (text_find(text, calls[i]))
-			return true;
 	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
 		struct bytes rest = text;
 		const char *p;
@@ -77,6 +67,66 @@ bool base64_has_context(struct bytes text)
 				return true;
 		}
 	}
+	return false;
+}
+
+static bool has_call(struct bytes text)
+{
+	static const struct bytes calls[] = { BYTES("b64decode"), BYTES("b64d"),
+		BYTES("decodebytes"), BYTES("decodestring"),
+		BYTES("a2b_base64"), BYTES("base64_decode"),
+		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
+		BYTES("FromBase64String"), BYTES("MIME::Base64"),
+		BYTES("'base64'"), BYTES("\"base64\""), BYTES("Base64/"),
+		BYTES("unpack(\"m"), BYTES("unpack('m"), BYTES("unpack1(") };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (text_find(text, calls[i]))
+			return true;
+	return false;
+}
+
+bool base64_has_context(struct bytes text)
+{
+	/* The most usual first. */
+	return has_tool(text) || has_call(text);
+}
+
+/* Of programs; those of a shell's commands need more to be told. */
+static const struct bytes functions[] = { BYTES("b64decode("),
+	BYTES("base64_decode("), BYTES("decode_base64("), BYTES("decode64("),
+	BYTES("FromBase64String("), BYTES("atob("), BYTES("a2b_base64("),
+	BYTES("decodebytes("), BYTES("decodestring("), BYTES("decode_base64") };
+#define N_FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
+
+/* Behind the string. */
+static const struct bytes methods[] = { BYTES(",'base64')"),
+	BYTES(",\"base64\")"), BYTES(", 'base64')"), BYTES(", \"base64\")"),
+	BYTES(".unpack('m"), BYTES(".unpack(\"m"), BYTES(".unpack1('m"),
+	BYTES(".unpack1(\"m"), BYTES(".decode('base64')") };
+#define N_METHODS (sizeof(methods) / sizeof(methods[0]))
+
+bool base64_is_argument(struct bytes text, size_t at, size_t end)
+{
+	/* JNDI servers run what is behind that. */
+	static const struct bytes paths[] = { BYTES("/Command/Base64/") };
+	static const char quotes[] = "\"'`\2";
+	struct bytes lead = operand_lead(text, at);
+
+	if (operand_ends_with(lead, paths, 1))
+		return true;
+	if (!at || !memchr(quotes, text.p[at - 1], 4))
+		return false;
+	if (lead.len > 1 && !memcmp(lead.p + lead.len - 2, "(b", 2))
+		lead.len--;
+	if (operand_ends_with(lead, functions, N_FUNCTIONS))
+		return true;
+	while (end < text.len && memchr(quotes, text.p[end], 4))
+		end++;
+	for (size_t i = 0; i < N_METHODS; i++)
+		if (text.len - end >= methods[i].len &&
+			!memcmp(text.p + end, methods[i].p, methods[i].len))
+			return true;
 	return false;
 }
 
@@ -106,8 +156,30 @@ bool base64_is_transport(struct bytes text, size_t at, size_t end)
 	char after = end < text.len ? text.p[end] : '\0';
 	char ahead = at ? text.p[at - 1] : '\0';
 
+	/* PHP's data://, which is read as a file. */
+	if (text_find(operand_lead(text, at), BYTES("data://")))
+		return false;
 	if (is_jws && (after == '.' || ahead == '.'))
 		return true;
 	return operand_ends_with(operand_lead(text, at), leads,
 		sizeof(leads) / sizeof(leads[0]));
+}
+
+bool base64_is_file(const char *p, size_t len, bool with_context)
+{
+	static const struct bytes heads[] = { BYTES("\x7f"
+						    "ELF"),
+		BYTES("\x1f\x8b\x08"), BYTES("PK\x03\x04"),
+		BYTES("\xfd"
+		      "7zXZ"),
+		BYTES("7z\xbc\xaf\x27\x1c"), BYTES("\x28\xb5\x2f\xfd"),
+		BYTES("BZh9"), BYTES("BZh1") };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (len >= heads[i].len && !memcmp(p, heads[i].p, heads[i].len))
+			return true;
+	if (!with_context || len < 2)
+		return false;
+	return (p[0] == 'x' && strchr("\x01\x5e\x9c\xda", p[1]) && p[1]) ||
+	       (p[0] == 'M' && p[1] == 'Z');
 }

@@ -7,19 +7,29 @@
 
 #include <ctype.h>
 
+#include "base64_context.h"
 #include "text.h"
 
 #define CODES_MIN 3
+/* Of so few, most are letters. */
+#define FEW_CODES 5
+/* What is compressed into fewer bytes is not told from chance. */
+#define FILE_MIN 12
+/* Of bytes that an XOR makes a text of. */
+#define MASKED_MIN 5
 /* Characters between two numbers of one run: ").concat(String.fromCharCode(".
  */
 #define GLUE_MAX 32
 /* Unicode's last is 1114111. */
 #define DIGITS_MAX 7
+/* How far what takes bytes may stand before them. */
+#define LOOK_BACK 32
 
 static const char *const words[] = { "chr(", "chr,", "chr ", "chr)", "&:chr",
 	"{chr", "chrw(", "fromcharcode", "fromcodepoint", "[char", "char(",
 	"bytes([", "bytes((", "bytearray([", "bytearray((", "pack(", "pack '",
-	"pack \"", "%c", NULL };
+	"pack \"", "%c", "'chr'", "\"chr\"", "from([", "uint8array(", "[int]$_",
+	"getstring(@(", "[byte[]](", NULL };
 
 /* The number at *i, which is then behind it; -1: none. */
 static long number(struct bytes t, size_t *i)
@@ -51,7 +61,9 @@ static size_t past_glue(struct bytes t, size_t i)
 	static const struct bytes names[] = { BYTES(""), BYTES("chr"),
 		BYTES("Chr"), BYTES("CHR"), BYTES("char"), BYTES("ChrW"),
 		BYTES("StringfromCharCode"), BYTES("StringfromCodePoint"),
-		BYTES("concatStringfromCharCode"), BYTES("u"), BYTES("L") };
+		BYTES("concatStringfromCharCode"), BYTES("u"), BYTES("L"),
+		BYTES("stringchar"), BYTES("utfchar"), BYTES("byte"),
+		BYTES("int") };
 	char letters[GLUE_MAX];
 	size_t n = 0, j = i;
 
@@ -73,19 +85,34 @@ static size_t past_glue(struct bytes t, size_t i)
 	return i;
 }
 
-static bool judge(const struct decode_text *in, size_t n, const struct str *out)
+static bool judge(size_t n, const struct str *out)
 {
 	struct bytes plain = text_whole(out);
 	size_t letters = 0;
 
 	if (n < CODES_MIN)
 		return false;
-	if (in->has_xor)
+	if (n > FILE_MIN && base64_is_file(plain.p, plain.len, true))
 		return true;
 	for (size_t i = 0; i < plain.len; i++)
 		letters += isalpha((unsigned char)plain.p[i]) != 0;
 	return text_readable(plain.p, plain.len) == plain.len &&
-	       letters * 3 >= plain.len;
+	       letters * 3 >= plain.len * (n < FEW_CODES ? 2 : 1);
+}
+
+/* Whether the numbers at at are bytes, not characters. */
+static bool takes_bytes(struct bytes t, size_t at)
+{
+	static const struct bytes names[] = { BYTES("bytes("),
+		BYTES("bytearray("), BYTES("from("), BYTES("Uint8Array"),
+		BYTES("byte[]"), BYTES("pack(") };
+	size_t from = at > LOOK_BACK ? at - LOOK_BACK : 0;
+	struct bytes lead = { t.p + from, at - from };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (text_find(lead, names[i]))
+			return true;
+	return false;
 }
 
 static bool find(const struct decode_text *in, size_t from,
@@ -96,6 +123,7 @@ static bool find(const struct decode_text *in, size_t from,
 
 	while (i < t.len) {
 		size_t at = i, n = 0, next = i;
+		bool is_bytes, is_masked;
 		long v;
 
 		if (t.p[i] < '0' || t.p[i] > '9' ||
@@ -105,8 +133,9 @@ static bool find(const struct decode_text *in, size_t from,
 			continue;
 		}
 		str_reset(out);
+		is_bytes = in->has_xor || takes_bytes(t, at);
 		while ((v = number(t, &next)) >= 0) {
-			if (in->has_xor && v < 256)
+			if (is_bytes && v < 256)
 				str_addc(out, (char)v);
 			else
 				text_add_utf8(out, (uint32_t)v);
@@ -116,10 +145,14 @@ static bool find(const struct decode_text *in, size_t from,
 			if (next == i)
 				break;
 		}
-		if (judge(in, n, out)) {
-			*found = (struct decode_found){
-				.at = at, .end = i, .name = "charcode"
-			};
+		/* With an XOR, any bytes may be some. */
+		is_masked = !judge(n, out);
+		if (!is_masked ||
+			(in->has_xor && n >= MASKED_MIN && out->len == n)) {
+			*found = (struct decode_found){ .at = at,
+				.end = i,
+				.name = "charcode",
+				.is_masked = is_masked };
 			return true;
 		}
 		if (i == at)

@@ -16,10 +16,13 @@
 #define DIGITS_MIN         16
 /* How far an option stands behind its command. */
 #define LOOK_AHEAD 24
+/* Of bytes that an XOR makes a text of. */
+#define MASKED_MIN 5
 
 static const char *const words[] = { "xxd", "unhex", "fromhex", "hex2bin",
 	"a2b_hex", "pack", "'hex", "\"hex", "base16", "decode_hex",
-	"hextobytes", NULL };
+	"hextobytes", "b16", ",16)", ", 16)", "hexdec", "chr hex", "chr(hex",
+	",16))", ".hex.chr", "to_i(16)", "to_bytes(", NULL };
 
 /* A name with another string close behind it. */
 static bool has_near(struct bytes text, struct bytes name, struct bytes near)
@@ -39,20 +42,53 @@ static bool has_near(struct bytes text, struct bytes name, struct bytes near)
 	return false;
 }
 
+/* Perl's pack H50, "..." */
+static bool has_count(struct bytes text)
+{
+	const char *p;
+
+	while ((p = text_find(text, BYTES("pack")))) {
+		size_t past = (size_t)(p - text.p) + 4;
+
+		text = (struct bytes){ p + 4, text.len - past };
+		for (size_t i = 0; i + 1 < text.len && i < 8; i++)
+			if (text.p[i] == 'H' && text.p[i + 1] > '0' &&
+				text.p[i + 1] <= '9')
+				return true;
+	}
+	return false;
+}
+
+/* ['...'].pack('H*'), pack 'H*', '...' */
+static bool is_packed(struct bytes text, size_t at, size_t end)
+{
+	static const struct bytes leads[] = { BYTES("H*") };
+	struct bytes behind = { text.p + end, text.len - end };
+
+	if (operand_ends_with(operand_lead(text, at), leads, 1))
+		return true;
+	if (behind.len > LOOK_AHEAD)
+		behind.len = LOOK_AHEAD;
+	return behind.len && text_find(behind, BYTES("].pack("));
+}
+
 static bool has_context(struct bytes text)
 {
 	static const struct bytes calls[] = { BYTES("unhexlify"),
 		BYTES("fromhex"), BYTES("FromHex"), BYTES("hex2bin"),
 		BYTES("a2b_hex"), BYTES("'hex'"), BYTES("\"hex\""),
 		BYTES("decode_hex"), BYTES("unhex("), BYTES("UNHEX("),
-		BYTES("HexToBytes"), BYTES("'hex_codec'") };
+		BYTES("HexToBytes"), BYTES("'hex_codec'"), BYTES("b16decode"),
+		BYTES("hexdec("), BYTES("chr hex"), BYTES("chr(hex"),
+		BYTES("tonumber("), BYTES("parseInt("), BYTES(".hex.chr"),
+		BYTES(".to_i(16)"), BYTES(".to_bytes(") };
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (text_find(text, calls[i]))
 			return true;
 	return has_near(text, BYTES("xxd"), BYTES("-r")) ||
 	       has_near(text, BYTES("xxd"), BYTES("-p -r")) ||
-	       has_near(text, BYTES("pack"), BYTES("H*")) ||
+	       has_near(text, BYTES("pack"), BYTES("H*")) || has_count(text) ||
 	       has_near(text, BYTES("base16"), BYTES("-d"));
 }
 
@@ -111,13 +147,22 @@ static bool is_file(struct bytes b)
 	return false;
 }
 
+/* What no text is, an XOR may make one of. */
+static bool is_masked(const struct decode_text *in, const struct str *out)
+{
+	return in->has_xor && out->len >= MASKED_MIN &&
+	       text_kind(out->p, out->len) == TEXT_BINARY &&
+	       !is_file(str_bytes(out));
+}
+
 static bool judge(const struct decode_text *in, size_t at, size_t end,
 	size_t digits, const struct str *out)
 {
 	struct bytes plain = text_whole(out);
 	enum text_kind kind = text_kind(plain.p, plain.len);
 	bool is_operand = (in->is_named && operand_is_in_place(in->text, at)) ||
-			  operand_is_alone(in->text, at, end);
+			  operand_is_alone(in->text, at, end) ||
+			  is_packed(in->text, at, end);
 
 	if (digits < (is_operand ? DIGITS_MIN_OPERAND : DIGITS_MIN))
 		return false;
@@ -126,8 +171,7 @@ static bool judge(const struct decode_text *in, size_t at, size_t end,
 		return false;
 	if (kind == TEXT_UTF8)
 		return text_ascii(plain.p, plain.len) * 10 >= plain.len * 9;
-	return kind != TEXT_BINARY || is_file(plain) ||
-	       (in->has_xor && digits >= DIGITS_MIN_OPERAND);
+	return kind != TEXT_BINARY || is_file(plain) || is_masked(in, out);
 }
 
 static bool find(const struct decode_text *in, size_t from,
@@ -147,9 +191,10 @@ static bool find(const struct decode_text *in, size_t from,
 		if (!at || !isalnum((unsigned char)t.p[at - 1]))
 			digits = unhex(t, &i, out);
 		if (digits && judge(in, at, i, digits, out)) {
-			*found = (struct decode_found){
-				.at = at, .end = i, .name = "hex"
-			};
+			*found = (struct decode_found){ .at = at,
+				.end = i,
+				.name = "hex",
+				.is_masked = is_masked(in, out) };
 			return true;
 		}
 		while (i < t.len && isalnum((unsigned char)t.p[i]))

@@ -34,6 +34,24 @@ struct part {
 	size_t codes, hidden;
 };
 
+/* JavaScript's %u0041 at i. */
+static bool unit(struct bytes t, size_t i, struct str *out)
+{
+	uint32_t v = 0;
+
+	if (t.len - i < 6 || t.p[i + 1] != 'u')
+		return false;
+	for (size_t k = i + 2; k < i + 6; k++) {
+		int d = text_hexval(t.p[k]);
+
+		if (d < 0)
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	text_add_utf8(out, v);
+	return true;
+}
+
 /* Decodes the part of a URL, or the word, that begins at at. */
 static struct part decode(struct bytes t, size_t at, struct str *out)
 {
@@ -47,6 +65,12 @@ static struct part decode(struct bytes t, size_t at, struct str *out)
 		if (c == '%' && i + 2 < t.len) {
 			hi = text_hexval(t.p[i + 1]);
 			lo = text_hexval(t.p[i + 2]);
+		}
+		if (c == '%' && unit(t, i, out)) {
+			p.codes++;
+			p.hidden++;
+			i += 6;
+			continue;
 		}
 		if (hi < 0 || lo < 0) {
 			str_addc(out, c);
@@ -73,6 +97,8 @@ static bool judge(const struct part *p, bool is_named, const struct str *out)
 	return p->hidden >= HIDDEN_MIN || (is_named && p->codes >= CODES_MIN) ||
 	       text_find(plain, BYTES("${jndi:")) ||
 	       text_find(plain, BYTES("$(")) ||
+	       text_find(plain, BYTES("{echo,")) ||
+	       text_find(plain, BYTES("@java.lang.")) ||
 	       text_find(plain, BYTES("${IFS}"));
 }
 

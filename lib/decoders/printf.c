@@ -6,122 +6,21 @@
  */
 #include "decode.h"
 
-#include <ctype.h>
-
+#include "base64_context.h"
+#include "escape.h"
+#include "search.h"
 #include "text.h"
 
 /* Characters that need no escape and have one: in any string, and in one with
  * nothing but escapes in it that is given to a command. */
 #define HIDDEN_MIN         4
 #define HIDDEN_MIN_OPERAND 2
-/* A quoted escape, in a quoted text: \\\\x69. */
-#define SLASHES_MAX 4
+/* What is compressed into fewer bytes is not told from chance. */
+#define FILE_MIN 12
+/* Of bytes that an XOR makes a text of. */
+#define MASKED_MIN 5
 
 static const char *const words[] = { "\\x", "\\u", "\\0", "\\1", NULL };
-
-struct count {
-	size_t hidden; /* escapes of what needs none */
-	size_t alnum; /* of these, letters and digits */
-	size_t plain; /* characters that stand for themselves */
-	bool is_range; /* [\x41-\x5a] */
-};
-
-/* Up to max digits of a base at *i, which is then behind them; -1: none. */
-static long digits(struct bytes s, size_t *i, size_t max, int base, size_t *n)
-{
-	long v = 0;
-
-	for (*n = 0; *n < max && *i < s.len; ++*n, ++*i) {
-		int d = text_hexval(s.p[*i]);
-
-		if (d < 0 || d >= base)
-			break;
-		v = v * base + d;
-	}
-	return *n ? v : -1;
-}
-
-static void note(struct count *c, long v)
-{
-	c->hidden += v > 0x20 && v < 0x7f;
-	c->alnum += v < 0x80 && isalnum((int)v);
-}
-
-/* {69} or the digits themselves. */
-static long braced(struct bytes s, size_t *i, size_t max)
-{
-	size_t n, at = *i;
-	bool is_braced = at < s.len && s.p[at] == '{';
-	long v;
-
-	*i += is_braced;
-	v = digits(s, i, is_braced ? 6 : max, 16, &n);
-	if (v < 0 || !is_braced)
-		return v;
-	if (*i == s.len || s.p[*i] != '}')
-		return -1;
-	++*i;
-	return v;
-}
-
-/* The escape whose letter stands at *i. False: it is none. */
-static bool escape(struct bytes s, size_t *i, struct count *c, struct str *out)
-{
-	static const char from[] = "ntrabefv\\'\"",
-			  to[] = "\n\t\r\a\b\033\f\v\\'\"";
-	char letter = s.p[*i];
-	const char *p = letter ? strchr(from, letter) : NULL;
-	size_t n;
-	long v;
-
-	if (p) {
-		str_addc(out, to[p - from]);
-		++*i;
-		return true;
-	}
-	if (letter >= '0' && letter <= '7') {
-		v = digits(s, i, letter == '0' ? 4 : 3, 8, &n);
-		if (n > 1)
-			note(c, v);
-		str_addc(out, (char)v);
-		return n > 1 || !v;
-	}
-	if (letter != 'x' && letter != 'u' && letter != 'U')
-		return false;
-	++*i;
-	v = braced(s, i, letter == 'x' ? 2 : letter == 'u' ? 4 : 8);
-	if (v < 0 || v > 0x10ffff)
-		return false;
-	note(c, v);
-	if (letter == 'x' && v < 256)
-		str_addc(out, (char)v);
-	else
-		text_add_utf8(out, (uint32_t)v);
-	return true;
-}
-
-static struct count unescape(struct bytes s, struct str *out)
-{
-	struct count c = { 0 };
-
-	for (size_t i = 0; i < s.len;) {
-		size_t at = i, len = out->len;
-
-		while (i < s.len && s.p[i] == '\\' && i - at < SLASHES_MAX)
-			i++;
-		if (i > at && i < s.len && escape(s, &i, &c, out)) {
-			c.is_range |= i + 1 < s.len && s.p[i] == '-' &&
-				      s.p[i + 1] == '\\';
-			continue;
-		}
-		out->len = len;
-		if (i == at)
-			i++;
-		str_add(out, s.p + at, i - at);
-		c.plain++;
-	}
-	return c;
-}
 
 /* printf's own string has its % doubled; what follows a %s has not. */
 static bool is_operand(const struct decode_text *in, size_t at)
@@ -132,17 +31,34 @@ static bool is_operand(const struct decode_text *in, size_t at)
 	return is_ansi || at == 0 || operand_is_in_place(in->text, at);
 }
 
+static bool is_noise(struct bytes plain)
+{
+	return text_readable(plain.p, plain.len) < plain.len &&
+	       !base64_is_file(plain.p, plain.len, true);
+}
+
+/* Nothing but escapes, and no text: it is given to an XOR. */
+static bool is_masked(const struct escape_count *c, struct bytes plain)
+{
+	return plain.len >= MASKED_MIN && !c->plain && !c->is_range &&
+	       is_noise(plain);
+}
+
 static bool attempt(
 	const struct decode_text *in, size_t at, size_t end, struct str *out)
 {
 	struct bytes s = { in->text.p + at, end - at }, plain;
-	struct count c;
+	struct escape_count c;
 
 	if (!memchr(s.p, '\\', s.len))
 		return false;
 	str_reset(out);
-	c = unescape(s, out);
+	c = escape_undo(s, out);
 	plain = text_whole(out);
+	if (plain.len > FILE_MIN && base64_is_file(plain.p, plain.len, true))
+		return true;
+	if (in->has_xor && is_masked(&c, plain))
+		return true;
 	if (c.is_range || c.hidden < HIDDEN_MIN_OPERAND || !c.alnum)
 		return false;
 	if (c.hidden < HIDDEN_MIN && (c.plain || !is_operand(in, at)))
@@ -170,6 +86,13 @@ static void use_inner(
 	attempt(in, w->at, w->end, out);
 }
 
+static bool is_pattern(const struct decode_text *in, size_t at, size_t end)
+{
+	enum search_tool tool = search_tool_of(in->args, in->n_args);
+
+	return search_is_pattern(in->text, at, end, tool);
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
@@ -178,15 +101,18 @@ static bool find(const struct decode_text *in, size_t from,
 
 	while (operand_next(&w)) {
 		has_string = true;
-		if (!attempt(in, w.at, w.end, out))
+		if (!attempt(in, w.at, w.end, out) ||
+			is_pattern(in, w.at, w.end))
 			continue;
 		use_inner(in, &w, out);
-		*found = (struct decode_found){
-			.at = w.at, .end = w.end, .name = "printf"
-		};
+		*found = (struct decode_found){ .at = w.at,
+			.end = w.end,
+			.name = "printf",
+			.is_masked = is_noise(str_bytes(out)) };
 		return true;
 	}
-	if (has_string || !attempt(in, 0, in->text.len, out))
+	if (has_string || !attempt(in, 0, in->text.len, out) ||
+		is_pattern(in, 0, in->text.len))
 		return false;
 	*found = (struct decode_found){ .end = in->text.len, .name = "printf" };
 	return true;

@@ -2,9 +2,8 @@
 /* Letters moved by 13: tr 'A-Za-z' 'N-ZA-Mn-za-m', codecs' rot13, str_rot13. */
 #include "decode.h"
 
-#include <ctype.h>
-
 #include "text.h"
+#include "undo.h"
 
 #define LEN_MIN 2
 
@@ -24,15 +23,15 @@ static bool is_op(struct operand_op op)
 	return names_it(op.name) || names_it(op.args);
 }
 
-static void rotate(struct bytes b, struct str *out)
+/* '...' =~ tr/// */
+static bool is_bound(struct bytes t, size_t i)
 {
-	for (size_t i = 0; i < b.len; i++) {
-		char c = b.p[i];
-
-		if (isalpha((unsigned char)c))
-			c = (char)(c + ((c | 0x20) < 'n' ? 13 : -13));
-		str_addc(out, c);
-	}
+	while (i < t.len && t.p[i] && strchr("\"'\2 )", t.p[i]))
+		i++;
+	if (t.len - i < 6 || memcmp(t.p + i, "=~", 2) != 0)
+		return false;
+	i += t.p[i + 2] == ' ' ? 3 : 2;
+	return !memcmp(t.p + i, "tr/", 3) || !memcmp(t.p + i, "y/", 2);
 }
 
 /* Perl's tr/// and y/// say nothing of what they are done to: $_="..."; */
@@ -41,6 +40,8 @@ static bool is_rotated(struct bytes text, size_t at, size_t end, bool is_perl)
 	static const struct bytes assigns[] = { BYTES("=") };
 	struct operand_op ops[OPERAND_OPS_MAX];
 
+	if (is_perl && is_bound(text, end))
+		return true;
 	if (operand_ops(text, at, end, ops))
 		return is_op(ops[0]);
 	return is_perl && operand_ends_with(operand_lead(text, at), assigns, 1);
@@ -60,7 +61,7 @@ static bool find(const struct decode_text *in, size_t from,
 			!is_rotated(w.text, w.at, w.end, is_perl))
 			continue;
 		str_reset(out);
-		rotate(s, out);
+		undo_rotate(s, 13, out);
 		*found = (struct decode_found){
 			.at = w.at, .end = w.end, .name = "rot13", .ops = 1
 		};
@@ -85,7 +86,7 @@ static bool unpack(const struct decode_packed *in, size_t *pos, struct str *out)
 	if (*pos)
 		return false;
 	*pos = in->bytes.len;
-	rotate(in->bytes, out);
+	undo_rotate(in->bytes, 13, out);
 	return true;
 }
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* uuencode (POSIX): lines between "begin MODE NAME" and "end". */
+/*
+ * uuencode (POSIX): lines between "begin MODE NAME" and "end", and the same
+ * lines without these as a string that a program undoes: unpack('u', ...),
+ * a2b_uu, convert_uudecode.
+ */
 #include "decode.h"
 
 #include "text.h"
 
 #define LINE_MAX 45
+/* How far the format of an unpack stands before or behind its string. */
+#define LOOK_AROUND 16
 
 static const char *const words[] = { "begin 6", "begin 7", "begin 4", "begin 0",
-	NULL };
+	"unpack", "a2b_uu", "uudecode", NULL };
 
 static struct bytes line_at(struct bytes t, size_t at)
 {
@@ -61,7 +67,22 @@ static bool is_begin(struct bytes line)
 	return (i == 9 || i == 10) && i < line.len && line.p[i] == ' ';
 }
 
-static bool find(const struct decode_text *in, size_t from,
+/* Decodes the lines from i on; where they end. */
+static size_t decode_lines(struct bytes t, size_t i, struct str *out)
+{
+	while (i < t.len) {
+		struct bytes line = line_at(t, i);
+		size_t past = i + line.len;
+
+		if (!decode(line, out))
+			return i;
+		past += past < t.len && t.p[past] == '\r';
+		i = past + 1;
+	}
+	return t.len;
+}
+
+static bool find_file(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct bytes t = in->text;
@@ -69,7 +90,7 @@ static bool find(const struct decode_text *in, size_t from,
 	while (from < t.len) {
 		struct bytes rest = { t.p + from, t.len - from }, line;
 		const char *begin = text_find(rest, BYTES("begin "));
-		size_t at, i;
+		size_t at, end;
 
 		if (!begin)
 			return false;
@@ -79,22 +100,73 @@ static bool find(const struct decode_text *in, size_t from,
 		if (!is_begin(line))
 			continue;
 		str_reset(out);
-		i = at + line.len;
-		while (i < t.len) {
-			i += t.p[i] == '\r';
-			line = line_at(t, i + 1);
-			if (!decode(line, out))
-				break;
-			i += 1 + line.len;
-		}
+		end = at + line.len;
+		end += end < t.len && t.p[end] == '\r';
+		end = decode_lines(t, end + 1, out);
 		if (!out->len)
 			continue;
 		*found = (struct decode_found){
-			.at = at, .end = i, .name = "uuencode"
+			.at = at, .end = end, .name = "uuencode"
 		};
 		return true;
 	}
 	return false;
+}
+
+/* Whether a program undoes the string from at to end. */
+static bool is_undone(struct bytes t, size_t at, size_t end)
+{
+	static const struct bytes leads[] = { BYTES("a2b_uu("),
+		BYTES("a2b_uu(b"), BYTES("convert_uudecode("),
+		BYTES("uudecode("), BYTES("('u"), BYTES("(\"u"), BYTES("('u*"),
+		BYTES("(\"u*"), BYTES("unpack u=>"), BYTES("unpack(u=>"),
+		BYTES("unpack 'u"), BYTES("unpack \"u"), BYTES("unpack u"),
+		BYTES("unpack(u"), BYTES("unpack'u"), BYTES("unpack\"u"),
+		BYTES("'uu'"), BYTES("unpack 'u*") };
+	struct bytes behind = { t.p + end, t.len - end };
+
+	if (operand_ends_with(operand_lead(t, at), leads,
+		    sizeof(leads) / sizeof(leads[0])))
+		return true;
+	if (behind.len > LOOK_AROUND)
+		behind.len = LOOK_AROUND;
+	return behind.len && (text_find(behind, BYTES(".unpack('u")) ||
+				     text_find(behind, BYTES(".unpack(\"u")) ||
+				     text_find(behind, BYTES(".unpack1('u")) ||
+				     text_find(behind, BYTES(".unpack1(\"u")));
+}
+
+/* Behind what was found before, nothing is looked for twice. */
+static bool find_string(const struct decode_text *in, size_t from,
+	struct decode_found *found, struct str *out)
+{
+	struct operand_walk w = { .text = in->text, .i = from };
+
+	while (operand_next(&w)) {
+		struct bytes s = { w.text.p + w.at, w.end - w.at };
+		size_t i = 0;
+
+		if (!is_undone(w.text, w.at, w.end))
+			continue;
+		while (i < s.len && (s.p[i] == '\n' || s.p[i] == '\r'))
+			i++;
+		str_reset(out);
+		decode_lines(s, i, out);
+		if (!out->len)
+			continue;
+		*found = (struct decode_found){
+			.at = w.at, .end = w.end, .name = "uuencode"
+		};
+		return true;
+	}
+	return false;
+}
+
+static bool find(const struct decode_text *in, size_t from,
+	struct decode_found *found, struct str *out)
+{
+	return find_file(in, from, found, out) ||
+	       find_string(in, from, found, out);
 }
 
 const struct decoder decoder_uuencode = {

@@ -7,6 +7,7 @@
  * \x3D, where AUOMS itself escapes neither. subj= is always there, for the
  * parsers that want it.
  */
+#include "auoms_field.h"
 #include "cmdline.h"
 #include "event.h"
 #include "format.h"
@@ -22,116 +23,9 @@
 #define NAME_KEPT_MIN 24
 #define NAMES_KEPT    3
 
-static void add_hex(struct str *out, char c)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	unsigned char u = (unsigned char)c;
-	char hex[4] = { '\\', 'x', digits[u >> 4], digits[u & 15] };
-
-	str_add(out, hex, sizeof(hex));
-}
-
-/* Whether the = at i ends one of the constants that parsers look for behind
- * a value; those with a quote in them no value can hold anyway. */
-static bool ends_constant(struct bytes b, size_t i)
-{
-	static const struct bytes constants[] = { BYTES("containerid"),
-		BYTES("redactors"), BYTES("cmdline"), BYTES("proctitle") };
-
-	for (size_t k = 0; k < sizeof(constants) / sizeof(constants[0]); k++)
-		if (i >= constants[k].len &&
-			!memcmp(b.p + i - constants[k].len, constants[k].p,
-				constants[k].len))
-			return true;
-	return false;
-}
-
-/* The inside of a quoted value. */
-static void escape(struct str *out, struct bytes b, bool keep_quotes)
-{
-	for (size_t i = 0; i < b.len; i++) {
-		char c = b.p[i];
-
-		if (c < 0x20 || c >= 0x7f || (c == '"' && !keep_quotes) ||
-			(c == '=' && ends_constant(b, i)))
-			add_hex(out, c);
-		else
-			str_addc(out, c);
-	}
-}
-
-static void raw(struct str *out, const char *key, struct bytes value)
-{
-	if (!value.p)
-		return;
-	str_addc(out, ' ');
-	str_addz(out, key);
-	str_addc(out, '=');
-	str_addb(out, value);
-}
-
-/* A label or id that no user chooses; still kept within the alphabet. */
-static void bare(struct str *out, const char *key, struct bytes value)
-{
-	if (!value.p)
-		return;
-	raw(out, key, BYTES(""));
-	escape(out, value, false);
-}
-
-static void quoted(struct str *out, const char *key, struct bytes value)
-{
-	if (!value.p) {
-		raw(out, key, BYTES("(null)"));
-		return;
-	}
-	raw(out, key, BYTES("\""));
-	escape(out, value, false);
-	str_addc(out, '"');
-}
-
-static void number(struct str *out, const char *key, long long value)
-{
-	raw(out, key, BYTES(""));
-	str_addi(out, value);
-}
-
-/* A record's fields as written, and what auditd added to it. */
-struct fields {
-	struct bytes record, enriched;
-};
-
-static struct bytes field(const struct fields *f, const char *name)
+static struct bytes field(const struct auoms_fields *f, const char *name)
 {
 	return record_field(f->record, bytes_of(name));
-}
-
-/* A user or group: user=NAME uid=N. Its name is auditd's, under the upper-case
- * key; without one it is unknown-uid(N) or unknown-gid(N). */
-static void user(struct str *out, const char *name_key, const char *id_key,
-	const struct fields *f, const char *enriched_key)
-{
-	bool is_group = strstr(id_key, "gid");
-	struct bytes name = record_field(f->enriched, bytes_of(enriched_key));
-	char decoded[256];
-	uint64_t id;
-
-	if (text_u64(field(f, id_key), 10, &id) < 0 || id > UINT32_MAX)
-		id = EVENT_UNSET;
-	if (name.len / 2 > sizeof(decoded))
-		name.p = NULL;
-	name = record_text(name, decoded);
-	raw(out, name_key, BYTES(""));
-	if (id == EVENT_UNSET)
-		str_addz(out, "unset");
-	else if (name.p && !text_find(name, BYTES("unknown")))
-		escape(out, name, false);
-	else if (id == 0)
-		str_addz(out, "root");
-	else
-		str_addf(out, "unknown-%s(%u)", is_group ? "gid" : "uid",
-			(unsigned int)id);
-	number(out, id_key, (long long)id);
 }
 
 static void key(struct str *out, struct bytes value, struct str *scratch)
@@ -139,7 +33,7 @@ static void key(struct str *out, struct bytes value, struct str *scratch)
 	bool is_hex = false;
 
 	if (!value.p) {
-		raw(out, "key", BYTES("(null)"));
+		auoms_raw(out, "key", BYTES("(null)"));
 		return;
 	}
 	str_reset(scratch);
@@ -148,11 +42,11 @@ static void key(struct str *out, struct bytes value, struct str *scratch)
 		is_hex |= value.p[i] <= 0x20 || value.p[i] >= 0x7f ||
 			  value.p[i] == '"';
 	}
-	bare(out, "key", str_bytes(scratch));
-	raw(out, "key_r", BYTES(""));
+	auoms_bare(out, "key", str_bytes(scratch));
+	auoms_raw(out, "key_r", BYTES(""));
 	if (!is_hex) {
 		str_addc(out, '"');
-		escape(out, value, false);
+		auoms_escape(out, value, false);
 		str_addc(out, '"');
 		return;
 	}
@@ -203,9 +97,9 @@ static void mode(struct str *out, struct bytes value)
 
 	if (!value.p)
 		return;
-	raw(out, "mode", BYTES(""));
+	auoms_raw(out, "mode", BYTES(""));
 	if (text_u64(value, 8, &bits) < 0) {
-		escape(out, value, false);
+		auoms_escape(out, value, false);
 		return;
 	}
 	if (file_type(bits))
@@ -225,29 +119,29 @@ static void first_path(struct str *out, const struct event *ev)
 {
 	static const char *const rest[] = { "cap_fp", "cap_fi", "cap_fe",
 		"cap_fver", "cap_frootid" };
-	struct fields f = { ev->paths[0].record, ev->path_enriched };
+	struct auoms_fields f = { ev->paths[0].record, ev->path_enriched };
 	struct bytes type = field(&f, "nametype");
 
-	quoted(out, "name", ev->paths[0].name);
-	bare(out, "inode", field(&f, "inode"));
-	bare(out, "dev", field(&f, "dev"));
+	auoms_quoted(out, "name", ev->paths[0].name);
+	auoms_bare(out, "inode", field(&f, "inode"));
+	auoms_bare(out, "dev", field(&f, "dev"));
 	mode(out, field(&f, "mode"));
 	if (field(&f, "ouid").p)
-		user(out, "o_user", "ouid", &f, "OUID");
+		auoms_user(out, "o_user", "ouid", &f, "OUID");
 	if (field(&f, "ogid").p)
-		user(out, "owner_group", "ogid", &f, "OGID");
-	bare(out, "rdev", field(&f, "rdev"));
-	bare(out, "obj", field(&f, "obj"));
-	bare(out, "nametype", type.p ? type : field(&f, "objtype"));
+		auoms_user(out, "owner_group", "ogid", &f, "OGID");
+	auoms_bare(out, "rdev", field(&f, "rdev"));
+	auoms_bare(out, "obj", field(&f, "obj"));
+	auoms_bare(out, "nametype", type.p ? type : field(&f, "objtype"));
 	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
-		bare(out, rest[i], field(&f, rest[i]));
+		auoms_bare(out, rest[i], field(&f, rest[i]));
 }
 
 /* path_name=["..",".."] and the like, one array for each of their fields. */
 static void path_array(struct str *out, const char *key, const char *name,
 	const struct event *ev)
 {
-	raw(out, key, BYTES("["));
+	auoms_raw(out, key, BYTES("["));
 	for (size_t i = 0; i < ev->n_paths; i++) {
 		struct bytes v = record_field(
 			ev->paths[i].record, bytes_of(name ? name : ""));
@@ -256,7 +150,7 @@ static void path_array(struct str *out, const char *key, const char *name,
 			v = ev->paths[i].name;
 		str_addz(out, i ? ",\"" : "\"");
 		if (v.p)
-			escape(out, v, false);
+			auoms_escape(out, v, false);
 		str_addc(out, '"');
 	}
 	str_addc(out, ']');
@@ -276,39 +170,40 @@ static void paths(struct str *out, const struct event *ev)
 
 static void call(struct str *out, const struct event *ev, struct str *scratch)
 {
-	struct fields f = { ev->syscall_record, ev->syscall_enriched };
+	struct auoms_fields f = { ev->syscall_record, ev->syscall_enriched };
 
-	raw(out, "arch", bytes_of(ev->arch_name ? ev->arch_name : "unknown"));
-	raw(out, "syscall",
+	auoms_raw(out, "arch",
+		bytes_of(ev->arch_name ? ev->arch_name : "unknown"));
+	auoms_raw(out, "syscall",
 		bytes_of(ev->syscall_name ? ev->syscall_name : "execve"));
-	bare(out, "syscall_r", field(&f, "syscall"));
+	auoms_bare(out, "syscall_r", field(&f, "syscall"));
 	if (ev->has_success)
-		raw(out, "success", bytes_of(ev->success ? "yes" : "no"));
+		auoms_raw(out, "success", bytes_of(ev->success ? "yes" : "no"));
 	if (ev->has_exit)
-		number(out, "exit", ev->exit);
-	bare(out, "a0", field(&f, "a0"));
-	bare(out, "a1", field(&f, "a1"));
-	bare(out, "a2", field(&f, "a2"));
-	bare(out, "a3", field(&f, "a3"));
-	number(out, "ppid", ev->ppid);
-	number(out, "pid", ev->pid);
-	user(out, "audit_user", "auid", &f, "AUID");
-	user(out, "user", "uid", &f, "UID");
-	user(out, "group", "gid", &f, "GID");
-	user(out, "effective_user", "euid", &f, "EUID");
-	user(out, "set_user", "suid", &f, "SUID");
-	user(out, "filesystem_user", "fsuid", &f, "FSUID");
-	user(out, "effective_group", "egid", &f, "EGID");
-	user(out, "set_group", "sgid", &f, "SGID");
-	user(out, "filesystem_group", "fsgid", &f, "FSGID");
-	bare(out, "tty", ev->tty.p ? ev->tty : BYTES("(none)"));
+		auoms_number(out, "exit", ev->exit);
+	auoms_bare(out, "a0", field(&f, "a0"));
+	auoms_bare(out, "a1", field(&f, "a1"));
+	auoms_bare(out, "a2", field(&f, "a2"));
+	auoms_bare(out, "a3", field(&f, "a3"));
+	auoms_number(out, "ppid", ev->ppid);
+	auoms_number(out, "pid", ev->pid);
+	auoms_user(out, "audit_user", "auid", &f, "AUID");
+	auoms_user(out, "user", "uid", &f, "UID");
+	auoms_user(out, "group", "gid", &f, "GID");
+	auoms_user(out, "effective_user", "euid", &f, "EUID");
+	auoms_user(out, "set_user", "suid", &f, "SUID");
+	auoms_user(out, "filesystem_user", "fsuid", &f, "FSUID");
+	auoms_user(out, "effective_group", "egid", &f, "EGID");
+	auoms_user(out, "set_group", "sgid", &f, "SGID");
+	auoms_user(out, "filesystem_group", "fsgid", &f, "FSGID");
+	auoms_bare(out, "tty", ev->tty.p ? ev->tty : BYTES("(none)"));
 	if (ev->has_ses && ev->ses != EVENT_UNSET)
-		number(out, "ses", ev->ses);
+		auoms_number(out, "ses", ev->ses);
 	else
-		raw(out, "ses", BYTES("\"-1\""));
-	quoted(out, "comm", ev->comm);
-	quoted(out, "exe", ev->exe);
-	bare(out, "subj", label_of(ev->syscall_record));
+		auoms_raw(out, "ses", BYTES("\"-1\""));
+	auoms_quoted(out, "comm", ev->comm);
+	auoms_quoted(out, "exe", ev->exe);
+	auoms_bare(out, "subj", label_of(ev->syscall_record));
 	key(out, ev->key, scratch);
 }
 
@@ -324,7 +219,7 @@ static bool command(struct str *out, const struct event *ev,
 	cmdline_auoms(scratch, ev);
 	str_addf(out, " argc=%zu cmdline=\"", ev->argc);
 	start = out->len;
-	escape(out, str_bytes(scratch), true);
+	auoms_escape(out, str_bytes(scratch), true);
 	len = out->len - start;
 	str_addc(out, '"');
 	if (len <= 2 * half)
@@ -345,26 +240,82 @@ static void proctitle(
 	for (size_t i = 0; i < scratch->len; i++)
 		if (!scratch->p[i])
 			scratch->p[i] = ' ';
-	quoted(out, "proctitle", str_bytes(scratch));
+	auoms_quoted(out, "proctitle", str_bytes(scratch));
+}
+
+/* As AUOMS reads it, but for the port, which it shows in network order. */
+static void saddr(struct str *out, const struct event *ev)
+{
+	const struct event_network *n = &ev->network;
+	struct bytes raw = record_field(n->record, BYTES("saddr"));
+	bool is_path = n->family && !strcmp(n->family, "unix");
+
+	if (!n->family || !raw.p)
+		return;
+	str_addf(out, " saddr={ fam=%s", n->family);
+	if (n->address.p) {
+		str_addz(out, is_path ? " path=" : " laddr=");
+		auoms_escape(out, n->address, false);
+	}
+	if (n->has_port)
+		str_addf(out, " lport=%u", n->port);
+	str_addz(out, " }");
+	auoms_bare(out, "saddr_r", raw);
+}
+
+static const struct bytes last = BYTES(" containerid=");
+
+/* Bare, so that a name has to look like one. */
+static struct bytes container_of(const struct event *ev)
+{
+	struct bytes id = ev->lineage.container;
+
+	for (size_t i = 0; i < id.len; i++)
+		if (!strchr("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_.-"
+			    "abcdefghijklmnopqrstuvwxyz",
+			    id.p[i]) ||
+			!id.p[i])
+			return BYTES("");
+	return id;
+}
+
+/* AUOMS has it behind cmdline, where the parsers that want containerid= there
+ * would lose the line; in front of everything it is in nobody's way. */
+static void redactors(struct str *out, const struct event *ev)
+{
+	const struct event_redacted *r = &ev->redacted;
+
+	for (size_t i = 0; i < r->n_rules; i++) {
+		str_addz(out, i ? "," : " redactors=");
+		auoms_escape(out, r->rules[i], false);
+	}
+}
+
+static const char *record_name(const struct event *ev)
+{
+	if (!ev->has_syscall)
+		return "SYSCALL_FRAGMENT";
+	return ev->kind == EVENT_NETWORK ? "SYSCALL" : "EXECVE";
 }
 
 static bool render(
 	struct str *out, const struct event *ev, const struct format_job *job)
 {
-	static const struct bytes last = BYTES(" containerid=");
+	struct bytes container = container_of(ev);
 	size_t start = out->len, used;
 	char id[FORMAT_ID_MAX];
 	bool was_cut = false;
 
 	format_id(id, ev->time_ms, ev->serial);
-	str_addf(out, "type=AUOMS_%s audit(%s):",
-		ev->has_syscall ? "EXECVE" : "SYSCALL_FRAGMENT", id);
+	str_addf(out, "type=AUOMS_%s audit(%s):", record_name(ev), id);
+	redactors(out, ev);
 	if (ev->has_syscall)
 		call(out, ev, job->scratch);
 	if (ev->cwd.p)
-		quoted(out, "cwd", ev->cwd);
+		auoms_quoted(out, "cwd", ev->cwd);
 	paths(out, ev);
-	used = out->len - start + last.len +
+	saddr(out, ev);
+	used = out->len - start + last.len + container.len +
 	       sizeof(" argc=1048576 cmdline=\"\"");
 	if (ev->has_execve)
 		was_cut = command(out, ev, job->scratch,
@@ -372,6 +323,7 @@ static bool render(
 	else
 		proctitle(out, ev, job->scratch);
 	str_addb(out, last);
+	str_addb(out, container);
 	return was_cut;
 }
 
@@ -417,7 +369,15 @@ static bool event(
 	const struct event *ev, const struct format_job *job, struct str *out)
 {
 	size_t start = out->len;
-	bool was_cut = render(out, ev, job);
+	bool was_cut;
+
+	if (ev->kind == EVENT_MESSAGE)
+		return auoms_message(ev, job, out);
+	/* AUOMS has no word for these, and its readers would count one event.
+	 */
+	if (ev->repeat.count || ev->is_late)
+		return line_event(&hunt_writer, ev, job, out);
+	was_cut = render(out, ev, job);
 
 	if (out->len - start <= job->line_max)
 		return was_cut;
@@ -426,6 +386,11 @@ static bool event(
 	if (out->len - start > job->line_max) {
 		out->len = start;
 		render_short(out, ev, job, NAME_KEPT_MIN);
+	}
+	/* Records as no kernel writes them. */
+	if (out->len - start > job->line_max) {
+		str_cut(out, start + job->line_max - last.len);
+		str_addb(out, last);
 	}
 	return true;
 }

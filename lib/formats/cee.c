@@ -25,6 +25,7 @@ const struct format format_cee = {
 	.name = "cee",
 	.ident = "audisp-hunt",
 	.has_pid = true,
+	.dup = ",\"dup\":true",
 	.event = event,
 	.status = status,
 };

@@ -181,6 +181,7 @@ const struct format format_hunt = {
 	.name = "hunt",
 	.ident = "audisp-hunt",
 	.has_pid = true,
+	.dup = " dup=true",
 	.event = event,
 	.status = status,
 };

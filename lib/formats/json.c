@@ -62,17 +62,17 @@ static void end(struct str *out)
 
 static size_t cost(const char *p, size_t len, size_t *n)
 {
-	uint32_t cp;
+	uint32_t cp = (unsigned char)p[0];
 
-	*n = text_utf8(p, len, &cp);
+	*n = cp < 0x80 ? 1 : text_utf8(p, len, &cp);
+	if (cp >= 0x20 && cp < 0x7f)
+		return cp == '"' || cp == '\\' ? 2 : 1;
 	if (!*n) {
 		*n = 1;
 		return 6;
 	}
 	if (cp > 0xffff)
 		return 12;
-	if (cp >= 0x20 && cp < 0x7f)
-		return cp == '"' || cp == '\\' ? 2 : 1;
 	return cp == '\n' || cp == '\t' || cp == '\r' ? 2 : 6;
 }
 
@@ -106,6 +106,7 @@ const struct format format_json = {
 	.name = "json",
 	.ident = "audisp-hunt",
 	.has_pid = true,
+	.dup = ",\"dup\":true",
 	.event = event,
 	.status = status,
 };

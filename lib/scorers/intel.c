@@ -20,6 +20,31 @@ static const struct event_verdict *worst(const struct event *ev, size_t *at)
 	return found;
 }
 
+/* Of those that a row gives points, the heaviest. */
+static const struct event_ioc *heaviest(const struct event *ev)
+{
+	const struct event_ioc *found = NULL;
+
+	for (size_t i = 0; i < ev->n_iocs; i++)
+		if (ev->iocs[i].weight > (found ? found->weight : 0))
+			found = &ev->iocs[i];
+	return found;
+}
+
+static void tell_row(const struct event *ev, struct str *why)
+{
+	const struct event_ioc *ioc = heaviest(ev);
+
+	if (!ioc) {
+		str_addf(why, "%zu indicators nobody was asked about",
+			ev->n_iocs);
+		return;
+	}
+	str_addb(why, ioc->value);
+	str_addz(why, " is of type ");
+	str_addb(why, ioc->type_name);
+}
+
 static double points(const struct event *ev, struct str *why)
 {
 	const struct event_verdict *v;
@@ -29,8 +54,7 @@ static double points(const struct event *ev, struct str *why)
 		return 0;
 	v = worst(ev, &at);
 	if (!v) {
-		str_addf(why, "%zu indicators nobody was asked about",
-			ev->n_iocs);
+		tell_row(ev, why);
 		return ev->intel_points;
 	}
 	str_addb(why, ev->iocs[at].value);

@@ -28,8 +28,11 @@ static double points(const struct event *ev, struct str *why)
 	const struct event_layer *l = ev->layers;
 	double sum;
 
+	/* What kept the decoding busy until it gave up may have hidden all. */
+	if (!ev->n_layers && ev->is_capped)
+		str_addz(why, "more hidden than the budget decodes");
 	if (!ev->n_layers)
-		return 0;
+		return ev->is_capped ? CAPPED : 0;
 	for (size_t i = 0; i < ev->n_layers; i++) {
 		if (ev->layers[i].depth > deepest)
 			deepest = ev->layers[i].depth;

@@ -134,6 +134,7 @@ static void event(struct view_run *run, const struct event *ev)
 	view_json_tags(out, ev);
 	view_json_iocs(out, ev);
 	view_json_score(out, ev);
+	view_json_redacted(out, ev);
 	json_close(out, '}');
 	view_print(run);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cmdline.h"
 #include "event.h"
 #include "format.h"
 #include "json.h"
@@ -88,6 +87,7 @@ static void print_json(struct view_run *run, const struct event *ev)
 		json_field_array(out, "paths", &ev->paths[0].name, ev->n_paths,
 			sizeof(ev->paths[0]));
 	json_keys(out, ev->key);
+	view_json_redacted(out, ev);
 	json_key(out, "complete");
 	json_bool(out, event_is_complete(ev));
 	json_close(out, '}');
@@ -108,7 +108,6 @@ static void print_text(struct view_run *run, const struct event *ev)
 {
 	struct str *out = &run->out;
 	char ts[FORMAT_TIME_MAX];
-	struct str cmd;
 
 	format_time(ts, ev->time_ms);
 	str_addz(out, ts);
@@ -123,13 +122,7 @@ static void print_text(struct view_run *run, const struct event *ev)
 	str_addf(out, " %u ", ev->pid);
 	json_escape(out, ev->exe.p ? ev->exe : BYTES("?"));
 	str_addz(out, ev->has_success && !ev->success ? " failed: " : ": ");
-	str_init(&cmd, EVENT_BYTES_MAX);
-	if (ev->has_execve)
-		cmdline_shell(&cmd, ev);
-	else if (ev->n_paths && ev->paths[0].name.p)
-		cmdline_shell_arg(&cmd, ev->paths[0].name);
-	json_escape(out, str_bytes(&cmd));
-	str_fini(&cmd);
+	view_add_command(out, ev);
 }
 
 static void event(struct view_run *run, const struct event *ev)

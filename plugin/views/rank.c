@@ -117,7 +117,7 @@ static void add_iocs(struct str *out, const struct rank_row *row)
 
 static void add_decoded(struct str *out, const struct rank_row *row)
 {
-	json_escape(out, row->decoded);
+	json_escape(out, row->shown);
 }
 
 /* The notebook's columns, under our names. */
@@ -189,6 +189,7 @@ static int start(struct view_run *run)
 	struct rank_conf cf = { .config = run->config,
 		.alerts = run->alerts,
 		.judge = run->judge,
+		.redact = run->redact,
 		.arg = run->arg };
 	size_t n;
 
@@ -229,7 +230,7 @@ static void print_json(
 	json_field_num(out, "intel", intel_of(row));
 	json_field_num(out, "alert", alert_of(row));
 	view_json_parts(out, row->judged);
-	json_field(out, "decoded", row->decoded);
+	json_field(out, "decoded", row->shown);
 	json_field_int(out, "count", (long long)row->count);
 	json_key(out, "hosts");
 	json_open(out, '[');
@@ -240,6 +241,7 @@ static void print_json(
 	view_json_iocs(out, row->judged);
 	view_json_time(out, "first_seen", row->first_ms);
 	view_json_time(out, "last_seen", row->last_ms);
+	view_json_redacted(out, row->judged);
 	json_close(out, '}');
 	view_print(run);
 }

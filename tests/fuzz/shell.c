@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* The shell reader and what looks at its commands, on any bytes. */
-#include <stdlib.h>
-
-#include "invocation.h"
+/*
+ * The shell reader and what looks at its commands, on any bytes.
+ *
+ * seeds: text
+ * dict: shell
+ */
 #include "shell.h"
 
-#define MUST(cond) ((cond) ? (void)0 : abort())
-
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+#include "fuzz.h"
+#include "invocation.h"
 
 static bool is_readable(struct bytes b)
 {
@@ -92,7 +93,7 @@ static void check_commands(const struct shell *sh)
 	MUST(sum == shell_n_words(sh));
 }
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct shell *sh;
 
@@ -100,7 +101,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 		sh = shell_new();
 	if (!sh)
 		return 0;
-	shell_read(sh, (struct bytes){ (const char *)data, size });
+	shell_read(sh, fuzz_bytes(data, size));
 	check_words(sh, size);
 	check_commands(sh);
 	return 0;

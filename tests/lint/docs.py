@@ -14,9 +14,11 @@ METRIC = re.compile(r"^METRIC\((\w+),", re.M)
 VIEW = re.compile(r"^VIEW\((\w+)\)", re.M)
 LONG = re.compile(r'\{\s*"([a-z][a-z-]+)",\s*(?:no|required|optional)_')
 # A call that writes a key: its second argument is one, or its third too.
-KEY = re.compile(r"\b(?:text|flag|user|integer|number|boolean|parts)\(\s*"
+KEY = re.compile(r"\b(?:line_write_)?(?:text|flag|user|guid|integer|number|boolean|"
+                 r"parts)\(\s*"
                  r'[\w>.&-]+,\s*"([a-z0-9_]+)"(?:,\s*"([a-z0-9_]+)")?')
-CALL = re.compile(r"\b(?:text|flag|user|integer|number|boolean|parts)\(")
+CALL = re.compile(r"\b(?:line_write_)?(?:text|flag|user|guid|integer|number|boolean|"
+                  r"parts)\(")
 
 
 def read(path):
@@ -47,7 +49,7 @@ def missing(wanted, there, where):
 
 
 def options():
-    return OPTION.findall(read("plugin/options.def")) + ["output"]
+    return OPTION.findall(read("plugin/options.def")) + ["output", "provider", "list"]
 
 
 def option_pages():
@@ -77,7 +79,9 @@ def sample_config():
     if not os.access(os.path.join(ROOT, HUNT), os.X_OK):
         raise Failure("%s is not there" % HUNT)
     sample = read("conf/audisp-hunt.conf")
-    set_too = re.sub(r"^#(?=[a-z_.]+ *=)", "", sample, flags=re.M)
+    # There is no default provider or list: their lines are examples.
+    set_too = re.sub(r"^#(?!provider|list)(?=[a-z_.]+ *=)", "", sample,
+                     flags=re.M)
     with tempfile.TemporaryDirectory() as folder:
         defaults = print_config(folder, "")
         if print_config(folder, sample) != defaults:
@@ -89,9 +93,11 @@ def sample_config():
 
 
 def keys():
-    """Keys that lib/line.c writes; a call whose key is no literal is one of
+    """Keys that lib/line*.c write; a call whose key is no literal is one of
     the writer's own."""
-    code = read("lib/line.c")
+    code = "".join(read("lib/" + name)
+                   for name in sorted(os.listdir(os.path.join(ROOT, "lib")))
+                   if re.fullmatch(r"line(_\w+)?\.c", name))
     found = [key for pair in KEY.findall(code) for key in pair if key]
     if len(found) < 20 or len(CALL.findall(code)) > len(found) + 20:
         raise Failure("lib/line.c is not as this check reads it")
@@ -111,14 +117,15 @@ def event_pages():
 
 def command_pages():
     for source, name in (("plugin/main.c", "audisp-hunt.8"),
-                         ("plugin/auhunt.c", "auhunt.8")):
+                         ("plugin/auhunt_options.c", "auhunt.8")):
         longs = LONG.findall(read(source))
         if not longs:
             yield "%s has no long option" % source
         yield from missing(["-" + option for option in longs],
                            page(name)["Fl"], "man/" + name)
-    yield from missing(VIEW.findall(read("plugin/views.def")),
-                       page("auhunt.8")["Cm"], "man/auhunt.8")
+    commands = [name.replace("_", "-")
+                for name in VIEW.findall(read("plugin/views.def"))]
+    yield from missing(commands, page("auhunt.8")["Cm"], "man/auhunt.8")
 
 
 def mandoc():

@@ -10,7 +10,9 @@ from rig import Failure, audit_status, cpu_seconds, execs, wait_for
 
 RATE = 1000
 RATE_SECONDS = 10
-CPU_LIMIT_US = 45
+# Of what auditd itself takes for the same events, as the one and the other
+# depend on the machine and on what else it does: 0.21 is usual.
+CPU_LIMIT = 0.4
 CPU_AIM_US = 28
 # What may be in a dead socket's buffer: net.unix.max_dgram_qlen and one.
 IN_SOCKET = 11
@@ -37,12 +39,13 @@ def rate(rig, report):
     lost = audit_status()["lost"]
     skip = len(execs(rig.log))
     pids = rig.plugin_pids()
-    start = cpu_seconds(pids)
+    start, start_auditd = cpu_seconds(pids), cpu_seconds([rig.auditd.pid])
     count = RATE * RATE_SECONDS + 1     # spawn itself is one
     took, _ = spawn(rig, RATE, count - 1)
     wait_for(10, lambda: rig.mark_lines(since) >= count)
     rig.settle()
     cpu = cpu_seconds(pids) - start
+    auditd_cpu = cpu_seconds([rig.auditd.pid]) - start_auditd
     lines = rig.lines(since, "exec")
     status = rig.status()
     report("rate-same-process", check_same_process, rig)
@@ -64,12 +67,14 @@ def rate(rig, report):
                           % (took, count))
 
     def little_cpu():
-        us = cpu * 1e6 / count
-        print("# rate: %.1f us of CPU an event (limit %d, aim %d%s)"
-              % (us, CPU_LIMIT_US, CPU_AIM_US,
+        us, auditd_us = cpu * 1e6 / count, auditd_cpu * 1e6 / count
+        print("# rate: %.1f us of CPU an event, auditd %.1f: %.2f of it "
+              "(limit %.2f; aim %d us%s)"
+              % (us, auditd_us, us / auditd_us, CPU_LIMIT, CPU_AIM_US,
                  ", reached" if us <= CPU_AIM_US else ""))
-        if us > CPU_LIMIT_US:
-            raise Failure("%.1f us an event" % us)
+        if us > CPU_LIMIT * auditd_us:
+            raise Failure("%.1f us an event, auditd has %.1f"
+                          % (us, auditd_us))
 
     report("rate-nothing-lost", nothing_lost)
     if alone > 2 * 1.02:

@@ -9,6 +9,7 @@ machine's. Everything is put back by Rig.close().
 import ctypes
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -17,6 +18,7 @@ import tempfile
 import time
 
 USER = 61234   # the session's auid; no such account is needed
+SERVICE = "nobody"   # any account but root, in place of the shipped one
 WITNESS = "witness.stream"
 LINE = re.compile(rb"^\S+ \S+ audisp-hunt(\[\d+\])?: (\{[\x20-\x7e]*\})$")
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -132,11 +134,20 @@ class Rig:
         self.auditd = self.rsyslogd = None
         self.starts = 0
         self.tmp = tempfile.mkdtemp(prefix="hunt-live.")
-        for name in ("run", "log", "spool"):
+        os.chmod(self.tmp, 0o711)   # the plugin is no longer root
+        for name in ("run", "log", "spool", "lib"):
             os.mkdir(self.path(name))
+        os.chmod(self.path("log"), 0o777)
+        shutil.chown(self.path("lib"), SERVICE)
         self.socket = self.path("run/audisp-hunt/log.sock")
         self.received = self.path("log/audisp-hunt.log")
         self.agent = self.path("log/agent.log")
+        self.unverified = self.path("log/audisp-hunt-unverified.log")
+        self.devlog = self.path("run/dev-log")   # in its place
+        os.mkdir(os.path.dirname(self.socket))   # as tmpfiles.d says
+        os.chmod(os.path.dirname(self.socket), 0o710)
+        shutil.chown(os.path.dirname(self.socket),
+                     group=pwd.getpwnam(SERVICE).pw_gid)
         self.has_own_run = run("unshare", "-m", "true",
                                check=False).returncode == 0
 
@@ -200,7 +211,10 @@ class Rig:
 
     def configure(self, *more):
         lines = ["output = syslog:%s format=json facility=local5"
-                 % self.socket]
+                 % self.socket, "user = " + SERVICE,
+                 "spool_dir = " + self.path("lib/spool"),
+                 # A machine that is too slow has a line for each event, too.
+                 "repeat = off"]
         with open(self.config, "w") as f:
             f.write("".join(line + "\n" for line in lines + list(more)))
 
@@ -209,18 +223,23 @@ class Rig:
     def write_rsyslog_conf(self):
         """The shipped drop-in in our paths, after a stand-in for the agent
         that forwards what passes the default ruleset, as 10-azure... does."""
-        with open(self.shipped("rsyslog", "40-audisp-hunt.conf")) as f:
-            text = f.read()
-        text = text.replace("/run/audisp-hunt/", self.path("run/audisp-hunt/"))
-        text = text.replace("/var/log/", self.path("log/"))
+        guard, text = map(self.shipped_rsyslog, ("05", "40"))
         with open(self.path("rsyslog.conf"), "w") as f:
             f.write('global(workDirectory="%s")\n'
                     'module(load="imuxsock" SysSock.Use="off")\n'
                     'template(name="agent" type="string" string="<%%PRI%%>'
                     "%%TIMESTAMP%% %%HOSTNAME%% %%syslogtag%%"
                     '%%msg:::sp-if-no-1st-sp%%%%msg%%\\n")\n'
+                    'input(type="imuxsock" Socket="%s")\n%s'
                     'action(type="omfile" file="%s" template="agent")\n%s'
-                    % (self.path("spool"), self.agent, text))
+                    % (self.path("spool"), self.devlog, guard, self.agent,
+                       text))
+
+    def shipped_rsyslog(self, number):
+        with open(self.shipped("rsyslog", number + "-audisp-hunt.conf")) as f:
+            text = f.read()
+        text = text.replace("/run/audisp-hunt/", self.path("run/audisp-hunt/"))
+        return text.replace("/var/log/", self.path("log/"))
 
     def start_rsyslogd(self):
         self.write_rsyslog_conf()
@@ -281,7 +300,7 @@ class Rig:
             with open(os.path.join(self.dir, "out"), errors="replace") as f:
                 raise Failure("auditd does not start: " + f.read()[-500:])
         run("auditctl", "-b", "8192")
-        if not wait_for(5, self.plugin_pids):
+        if not wait_for(5, lambda: len(self.plugin_pids()) > 1):
             out = run(self.plugin, "-c", self.config, check=False)
             raise Failure("the plugin does not stay under auditd; alone: "
                           "exit %d, %s" % (out.returncode,

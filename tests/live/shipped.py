@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The files of conf/, and a configuration that is wrong."""
 
+import errno
 import os
 import re
 import signal
+import socket
+import subprocess
 import time
 
 from check import check_lines_come, counter
@@ -22,7 +25,8 @@ def check_drop_in(rig):
     if os.path.exists("/etc/rsyslog.conf"):
         with open("/etc/rsyslog.conf") as f:
             text = f.read()
-    ours = rig.shipped("rsyslog", "40-audisp-hunt.conf")
+    ours = os.path.dirname(
+        rig.shipped("rsyslog", "40-audisp-hunt.conf")) + "/*.conf"
     marker = r"(?m)^(\$IncludeConfig|include\().*$"
     without = re.sub(marker, "#", text)
     beside, n = re.subn(marker, "$IncludeConfig " + ours, text, count=1)
@@ -50,13 +54,108 @@ def check_agent_sees(rig):
     seen = 0
     for line in lines:
         m = header.match(line)
-        if b"audisp-hunt" not in line.partition(b": ")[0]:
-            continue    # rsyslogd's own
+        if b"audisp-hunt" not in line.partition(b": ")[0] or \
+                line.endswith(b": in plain words"):
+            continue    # rsyslogd's own, and what check_forged let pass
         if not m or int(m.group(1)) >> 3 != 21:
             raise Failure("not from local5 or not our form: %r" % line[:160])
         seen += 1
     if seen == 0 or seen != rig.mark_lines(0):
         raise Failure("%d lines of %d" % (seen, rig.mark_lines(0)))
+
+
+FORGED = (b'{"v":1,"evt":"exec","id":"1.000:1","forged":1}',
+          b'@cee: {"v":1,"evt":"exec","forged":1}',
+          b'type=HUNT_EXEC audit(1.000:1): forged=1')
+NAMES = (b"audisp-hunt", b"audisp-hunt[1]", b"Audisp-Hunt", b"audisp-hunt/x",
+         b"x audisp-hunt", b" audisp-hunt", b"[audisp-hunt]", b"audisp-hunt:x")
+OTHER = 61235   # neither root nor whom the plugin becomes
+
+
+def as_other(what):
+    """Runs it in a process of another user; its exit status."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setgid(OTHER)
+            os.setuid(OTHER)
+            what()
+            os._exit(0)
+        except OSError as error:
+            os._exit(error.errno)
+        finally:
+            os._exit(255)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def send(path, *datagrams):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+        to.connect(path)
+        for data in datagrams:
+            to.send(data)
+
+
+def forge(rig):
+    """By /dev/log, in every name, facility and form; by logger too."""
+    for form in FORGED:
+        send(rig.devlog, *(
+            b"<%d>Jan  1 00:00:00 %s: %s" % (facility * 8 + 4, name, form)
+            for facility in range(24) for name in NAMES))
+        text = form.decode()
+        for more in ((), ("-p", "local5.crit"), ("-p", "daemon.info"),
+                     ("--id=1",), ("-s",)):
+            subprocess.run(["logger", "-u", rig.devlog, "-t", "audisp-hunt",
+                            *more, text], check=True,
+                           stderr=subprocess.DEVNULL)
+    send(rig.devlog, b"<30>Jan  1 00:00:00 audisp-hunt[7]: in plain words",
+         b"<30>Jan  1 00:00:00 other[7]: the last word")
+
+
+def check_forged(rig):
+    """What others write under our name reaches neither agent nor copy."""
+    if as_other(lambda: forge(rig)):
+        raise Failure("another user cannot write to what is /dev/log here")
+    wait_for(5, lambda: b"the last word" in contents(rig.agent))
+    agent = contents(rig.agent)
+    if b"the last word" not in agent or b"in plain words" not in agent:
+        raise Failure("what is not ours did not pass")
+    passed = forged_in(rig.agent) + forged_in(rig.received)
+    if passed:
+        raise Failure("%d passed: %r" % (len(passed), passed[0][:200]))
+    kept = len(forged_in(rig.unverified))
+    want = len(FORGED) * (24 * len(NAMES) + 5)
+    if kept != want:
+        raise Failure("%d of %d are kept" % (kept, want))
+
+
+def forged_in(path):
+    """Not the lines that tell of the logger that was run here."""
+    return [line for line in contents(path).splitlines()
+            if line.endswith((b'"forged":1}', b"forged=1"))]
+
+
+def contents(path):
+    try:
+        with open(path, "rb") as f:
+            return f.read()
+    except FileNotFoundError:
+        return b""
+
+
+def check_socket(rig):
+    """Nobody else gets at our own socket, nor puts one in its place."""
+    def write():
+        send(rig.socket, b"<172>Jan  1 00:00:00 audisp-hunt: " + FORGED[0])
+
+    code = as_other(write)
+    if code != errno.EACCES:
+        raise Failure("writing to it: %s" % os.strerror(code))
+    code = as_other(lambda: os.unlink(rig.socket))
+    if code != errno.EACCES:
+        raise Failure("removing it: %s" % os.strerror(code))
+    if forged_in(rig.received):
+        raise Failure("a forged line in the copy")
 
 
 def check_loaded(rig):
@@ -109,6 +208,9 @@ def shipped(rig, report):
     else:
         report.skip("shipped-rules-32bit", "no 32-bit calls on this machine")
     report("shipped-rules-not-ourselves", check_own_is_left_out, rig)
+    report("shipped-rsyslog-forged", check_forged, rig)
+    report("shipped-rsyslog-socket", check_socket, rig)
+    report("shipped-rules-line-again", check_lines_come, rig)
     rig.stop_auditd()
     rig.settle()
     report("shipped-rsyslog-default-ruleset", check_agent_sees, rig)

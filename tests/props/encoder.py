@@ -185,6 +185,10 @@ def check_row(batch, row, value, argv):
     if batch.field == "key":
         value = value.replace(b"\1", b",")
     got = outputs.field(row, KEYS[batch.field])
+    # A command that is broken up comes again, plainly, behind itself.
+    if batch.field == "decoded" and got.startswith(value + b"\n") and \
+            outputs.field(row, "chain").endswith(b"quotes"):
+        return
     if got != value:
         yield "%s %r gave %r" % (batch.field, value, got)
 

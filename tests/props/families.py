@@ -13,6 +13,9 @@ NUMBERS = ("ppid", "pid", "auid", "uid", "gid", "euid", "suid", "fsuid",
            "egid", "sgid", "fsgid")
 NAMES = re.compile(rb'([A-Z]+)="([^"]*)"')
 
+# Compared with what the records have, secrets and all.
+RAW = ("-o", "redact=no", "-o", "hunt_dir=/nonexistent")
+
 
 def truth(event):
     """Column -> value, from the records alone."""
@@ -59,14 +62,89 @@ def check_columns(row, family, want):
         yield "containerid of %s is %r" % (family, row["containerid"])
 
 
+# Family F8, of USER_ERR, reads every message; none of the others may take one
+# for an exec.
+MESSAGE = re.compile(rb"type=(?:USER|CRED|ADD|DEL|GRP|SERVICE)_[A-Z]+ "
+                     rb"audit\(\d+\.\d{3}:\d+\): ")
+F8 = re.compile(rb".* pid=(\d+) user=([^ ]+) uid=(\d+) audit_user=([^ ]+) "
+                rb"auid=(\d+) ses=(\d+|\"-1\")")
+
+
+def check_message(line):
+    if not F8.match(line):
+        yield "no columns: %r" % line[:160]
+    for family in outputs.FAMILIES:
+        if outputs.read_auoms(line, family) is not None:
+            yield "%s takes %r for an exec" % (family, line[:160])
+
+
+# Family F7 reads other system calls: here those with a socket's address.
+F7 = re.compile(
+    rb"type=AUOMS_SYSCALL audit\(.*?syscall=(?P<name>.*?) "
+    rb"syscall_r=(?P<syscall>.*?) success=(?P<success>.*?) "
+    rb"exit=(?P<exit>.*?) a0=(?P<a0>.*?) a1=(?P<a1>.*?) a2=(?P<a2>.*?) "
+    rb"a3=(?P<a3>.*?) ppid=(?P<ppid>.*?) pid=(?P<pid>.*?) audit_user=.*? "
+    rb"auid=(?P<auid>.*?) user=.*? uid=(?P<uid>.*?) group=.*? tty="
+    rb"(?P<tty>.*?) ses=.*? comm=\"(?P<comm>.*?)\" exe=\"(?P<exe>.*?)\".*? "
+    rb"saddr=\{ fam=.*? \} saddr_r=(?P<saddr>[0-9A-F]+) .*? ?containerid=")
+
+
+def check_call(line, calls):
+    match = F7.match(line)
+    if match is None:
+        yield "no columns: %r" % line[:160]
+        return
+    call, saddr = calls.pop(outputs.AUOMS_HEAD.match(line)[2].decode(),
+                            (None, None))
+    if call is None:
+        yield "no such call, or twice: %r" % line[:160]
+        return
+    for name, got in match.groupdict().items():
+        want = saddr if name == "saddr" else call.get(name.encode())
+        if name in ("comm", "exe"):
+            want = auditref.text(want)
+        if name != "name" and got != want:
+            yield "%s is %r, should be %r" % (name, got, want)
+    for family in outputs.FAMILIES:
+        if outputs.read_auoms(line, family) is not None:
+            yield "%s takes %r for an exec" % (family, line[:160])
+
+
+def calls_of(data):
+    """Of IP and vsock sockets on x86_64: SYSCALL's record, and saddr=."""
+    bags = {}
+    for line in data.split(b"\n"):
+        parsed = auditref.parse_line(line)
+        if parsed is not None:
+            bags.setdefault(parsed[1], []).append(parsed[2])
+    found = {}
+    for ident, records in bags.items():
+        kinds = {record.kind: record for record in records}
+        call, saddr = kinds.get(b"SYSCALL"), kinds.get(b"SOCKADDR")
+        if call and saddr and call.get(b"syscall") in CALLS and \
+                saddr.get(b"saddr")[:4] in (b"0200", b"0A00", b"2800"):
+            found[ident] = call, saddr.get(b"saddr")
+    return found
+
+
+CALLS = (b"42", b"43", b"44", b"46", b"49", b"288")
+
+
 def check_stream(data):
     events = {event.id: event for event in auditref.read_events(data)}
+    calls = calls_of(data)
     seen = set()
-    for line in outputs.lines_of(hunt(data, fmt="auoms"), "auoms"):
+    for line in outputs.lines_of(hunt(data, fmt="auoms", options=RAW), "auoms"):
         match = outputs.AUOMS_HEAD.match(line)
         if not match:
+            if MESSAGE.match(line):
+                yield from check_message(line)
+                continue
             if not line.startswith(b"type=HUNT_STATUS "):
                 yield "no AUOMS line: %r" % line[:120]
+            continue
+        if match[1] == b"SYSCALL":
+            yield from check_call(line, calls)
             continue
         ident = match[2].decode()
         if ident not in events or ident in seen:
@@ -93,6 +171,8 @@ def check_stream(data):
                 yield "%s: %s" % (ident, problem)
     if len(seen) != len(events):
         yield "%d events have no line" % (len(events) - len(seen))
+    if calls:
+        yield "%d calls have no line" % len(calls)
 
 
 def capture(name):
@@ -111,9 +191,9 @@ def user_names():
             ident = b"%s.%s:%s" % (match["sec"], match["msec"],
                                    match["serial"])
             names[ident] = dict(NAMES.findall(line.split(b"\x1d")[1]))
-    for line in outputs.lines_of(hunt(data, fmt="auoms"), "auoms"):
+    for line in outputs.lines_of(hunt(data, fmt="auoms", options=RAW), "auoms"):
         row = outputs.read_auoms(line, "F1")
-        if row is None:
+        if row is None or MESSAGE.match(line):
             continue
         ident = outputs.AUOMS_HEAD.match(line)[2]
         for column, field in outputs.IDS:

@@ -60,7 +60,7 @@ def gaps():
                                    b"msg='op=x'"], many(1, first=3)[0],
              [auditgen.stamp("DAEMON_START", 9000, SECOND, 0) + b"op=start"]]
     run = Replay(join(flat(mixed)))
-    yield from run.counts(events=2, serials_missing=0)
+    yield from run.counts(events=3, events_messages=1, serials_missing=0)
 
 
 def jumps():

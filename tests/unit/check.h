@@ -131,6 +131,55 @@ static inline bool check_eq(
 #define CHECK_BYTES(got, want) check_bytes(__LINE__, #got, got, want)
 #define CHECK_Z(got, want)     check_bytes(__LINE__, #got, got, bytes_of(want))
 
+/* gcc says it one way, clang the other. */
+#ifdef __SANITIZE_ADDRESS__
+#define CHECK_IS_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define CHECK_IS_SANITIZED true
+#endif
+#endif
+#ifndef CHECK_IS_SANITIZED
+#define CHECK_IS_SANITIZED false
+#endif
+
+/* An emulator takes up to fifty times as long. */
+static inline bool check_is_slow(void)
+{
+	return getenv("UNDER") != NULL;
+}
+
+/* Whether times mean anything: under valgrind, say, or sanitizers they don't.
+ * The case that takes them is skipped then. */
+static inline bool check_has_clock(const char *name)
+{
+	if (!CHECK_IS_SANITIZED && !check_is_slow())
+		return true;
+	check_skip(name, "it measures, which nothing can under sanitizers "
+			 "or an emulator");
+	return false;
+}
+
+/* n, or few where an emulator would take too long for n, which is told. */
+static inline unsigned int check_fewer(unsigned int n, unsigned int few)
+{
+	static unsigned int told;
+
+	if (!check_is_slow())
+		return n;
+	if (told != n)
+		printf("# %s/%s: %u, not %u: it runs under an emulator\n",
+			check.module, check.name, few, n);
+	told = n;
+	return few;
+}
+
+/* Of n tries, as many as there is time for. */
+static inline unsigned int check_rounds(unsigned int n)
+{
+	return check_fewer(n, n / 50 + 1);
+}
+
 /* Numbers that look random and are the same in every run: xorshift64*. */
 static inline unsigned long long check_random(unsigned long long *seed)
 {
@@ -141,6 +190,11 @@ static inline unsigned long long check_random(unsigned long long *seed)
 	x ^= x >> 27;
 	*seed = x;
 	return x * 0x2545f4914f6cdd1dULL;
+}
+
+static inline size_t check_below(unsigned long long *seed, size_t n)
+{
+	return (size_t)(check_random(seed) % n);
 }
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef HIDDEN_H
 #define HIDDEN_H
 
-#include "payload.h"
+#include "encoded.h"
 
 /*
  * The tables of a decoder's test: command texts that hide something, and what;

@@ -99,7 +99,7 @@ static inline void sample_init(struct sample *s)
 		.path_enriched = BYTES("OUID=\"root\" OGID=\"tty\""),
 		.proctitle = BYTES("7368002D63"),
 		.n_layers = 2,
-		.frequency = { true, 1, 1, 1, 1.0 } };
+		.frequency = { true, 1, 1, 1, 1.0, 1, 1.0 } };
 	ev->argv = s->argv;
 	ev->layers = s->layers;
 	ev->paths = s->paths;

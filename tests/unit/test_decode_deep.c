@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Payloads in payloads, several of them, far inside, and the budgets. */
-#include "payload.h"
+#include "encoded.h"
 
 static void check_layer(const struct event *ev, size_t i, unsigned int depth,
 	size_t arg, const char *text)
@@ -345,8 +345,8 @@ static void test_counts(void)
 /* The shortest candidate of each kind, and one shorter. */
 static void test_lengths(void)
 {
-	static const char *const near[] = { "sh", "-c", "echo @n|base64 -d",
-		NULL };
+	static const char *const near[] = { "python3", "-c",
+		"exec(base64.b64decode(sys.argv[1]))", "@n", NULL };
 	static const char *const alone[] = { "x", "@n", NULL };
 	static const struct {
 		const char *name;
@@ -370,6 +370,53 @@ static void test_lengths(void)
 	}
 }
 
+/* Arguments without bytes, and ones whose records never came. */
+static void test_lost(void)
+{
+	struct bytes argv[] = { BYTES("printf"), { NULL, 0 }, BYTES(""),
+		BYTES("aWQ7IHVuYW1lIC1hOyB3aG9hbWk="), { NULL, 0 },
+		BYTES("base64") };
+	struct event *ev = payload_run(argv, 6, &payload_conf);
+
+	check_start("lost arguments");
+	if (CHECK_EQ(ev->n_layers, 1))
+		check_layer(ev, 0, 1, 3, "id; uname -a; whoami");
+	event_destroy(ev);
+}
+
+/* Programs that ask for more steps, or more memory, than they are given. */
+static void test_programs(void)
+{
+	struct bytes argv[] = { BYTES("python3"), BYTES("-c"),
+		BYTES("x=''\nfor i in range(10**9):\n  x+='a'\nexec(x)") };
+	struct str text;
+	struct event *ev;
+
+	check_start("program: steps");
+	ev = payload_run(argv, 3, &payload_conf);
+	CHECK(ev->is_capped);
+	event_destroy(ev);
+	check_start("program: memory");
+	str_init(&text, 1 << 20);
+	str_addz(&text, "a='");
+	while (text.len < 2000)
+		str_addc(&text, 'b');
+	str_addz(&text, "';print(a");
+	for (int i = 0; i < 100; i++)
+		str_addz(&text, "+a");
+	str_addz(&text, ")");
+	argv[2] = str_bytes(&text);
+	ev = payload_run(argv, 3, &payload_conf);
+	CHECK(ev->is_capped);
+	event_destroy(ev);
+	check_start("program: neither");
+	argv[2] = BYTES("a='b';exec(a+a)");
+	ev = payload_run(argv, 3, &payload_conf);
+	CHECK(!ev->is_capped);
+	event_destroy(ev);
+	str_fini(&text);
+}
+
 int main(void)
 {
 	check.module = "decode deep";
@@ -382,5 +429,7 @@ int main(void)
 	test_cut_character();
 	test_counts();
 	test_lengths();
+	test_lost();
+	test_programs();
 	return check_end();
 }

@@ -51,7 +51,7 @@ static void test_apart(void)
 	for (size_t i = 0; i < N; i++) {
 		unsigned long long r = check_random(&seed);
 
-		got[i].n = r % 10 ? r / 16 % 200 : r / 16 % 9000;
+		got[i].n = (size_t)(r / 16 % (r % 10 ? 200 : 9000));
 		got[i].p = event_alloc(ev, got[i].n);
 		if (!CHECK(got[i].p != NULL))
 			break;

@@ -74,9 +74,11 @@ static void test_rows(void)
 		{ "a node", BYTES("node=n type=CWD msg=audit(1.002:3): x\n"),
 			"n/CWD/3/1002/x\n", 1, 0, 0 },
 		{ "other types",
-			BYTES("type=USER_CMD msg=audit(1.002:3): x\n"
-			      "type=LOGIN msg=audit(1.002:4): x\n"),
+			BYTES("type=USER_TTY msg=audit(1.002:3): x\n"
+			      "type=AVC msg=audit(1.002:4): x\n"),
 			"", 2, 0, 2 },
+		{ "messages", BYTES("type=LOGIN msg=audit(1.002:4): x\n"),
+			"/LOGIN/4/1002/x\n", 1, 0, 0 },
 		{ "malformed", BYTES("x\n\ntype=CWD\n\n"), "", 4, 4, 0 },
 		{ "only a newline", BYTES("\n"), "", 1, 1, 0 },
 		{ "a NUL", BYTES("type=CWD msg=audit(1.002:3): a\0b\n"), "", 1,
@@ -152,7 +154,7 @@ static void mix(struct str *s)
 	str_addz(s, "type=SYSCALL msg=audit(1.000:10): arch=c000003e\n"
 		    "type=CWD msg=audit(1.000:10): cwd=\"/\"\n\n"
 		    "node=b type=CWD msg=audit(1.000:7): cwd=\"/x\"\n"
-		    "type=USER_AUTH msg=audit(1.000:12): pid=1\n"
+		    "type=USER_TTY msg=audit(1.000:12): pid=1\n"
 		    "garbage\n");
 	str_add(s, "type=CWD msg=audit(1.000:12): a\0b\n", 34);
 	str_addf(s, "type=PROCTITLE msg=audit(1.000:13): %016380d\n", 0);
@@ -168,7 +170,7 @@ static void run_chunks(struct reader *r, struct bytes text, size_t chunk,
 {
 	start(r);
 	for (size_t i = 0, n; i < text.len; i += n) {
-		n = chunk ? chunk : check_random(&seed) % 9000 + 1;
+		n = chunk ? chunk : check_below(&seed, 9000) + 1;
 		n = n < text.len - i ? n : text.len - i;
 		feed_push(r->feed, text.p + i, n);
 	}
@@ -312,6 +314,77 @@ static void test_many_nodes(void)
 	stop(&r);
 }
 
+struct places {
+	uint64_t pos[8];
+	size_t n;
+};
+
+static void note_place(void *arg, const struct record *rec)
+{
+	struct places *p = arg;
+
+	if (p->n < 8)
+		p->pos[p->n++] = rec->input_pos;
+}
+
+/* Each record knows where its line began, however the input was cut. */
+static void test_positions(void)
+{
+	static const char lines[] = "type=CWD msg=audit(1.000:1): x\n"
+				    "junk\n"
+				    "type=CWD msg=audit(1.000:2): yy\n"
+				    "type=CWD msg=audit(1.000:3): z\n";
+	static const uint64_t want[] = { 0, 36, 68 };
+
+	for (size_t step = 1; step <= sizeof(lines); step++) {
+		struct metrics metrics = { 0 };
+		struct places got = { .n = 0 };
+		struct feed_conf cf = {
+			.take = note_place, .arg = &got, .metrics = &metrics
+		};
+		struct feed *feed = feed_new(&cf);
+		size_t len = sizeof(lines) - 1;
+
+		check_start("positions: in pieces of %zu", step);
+		for (size_t i = 0; feed && i < len; i += step)
+			feed_push(feed, lines + i,
+				len - i < step ? len - i : step);
+		CHECK_EQ(got.n, 3);
+		for (size_t i = 0; i < 3; i++)
+			CHECK_EQ(got.pos[i], want[i]);
+		CHECK_EQ(feed_pos(feed), len);
+		feed_seek(feed, 1000000);
+		feed_push(feed, lines, 40);
+		CHECK_EQ(got.pos[3], 1000000);
+		CHECK_EQ(feed_pos(feed), 1000036);
+		feed_free(feed);
+	}
+}
+
+/* What a line too long leaves behind is counted in the positions too. */
+static void test_position_after_long(void)
+{
+	static char text[3 * FEED_LINE_MAX];
+	static const char end[] = "\ntype=CWD msg=audit(1.000:1): x\n";
+	struct metrics metrics = { 0 };
+	struct places got = { .n = 0 };
+	struct feed_conf cf = {
+		.take = note_place, .arg = &got, .metrics = &metrics
+	};
+	struct feed *feed = feed_new(&cf);
+
+	check_start("positions: after a long line");
+	memset(text, 'x', sizeof(text));
+	for (size_t i = 0; i < sizeof(text); i += 1000)
+		feed_push(feed, text + i,
+			sizeof(text) - i < 1000 ? sizeof(text) - i : 1000);
+	feed_push(feed, end, sizeof(end) - 1);
+	CHECK_EQ(got.n, 1);
+	CHECK_EQ(got.pos[0], sizeof(text) + 1);
+	CHECK_EQ(feed_pos(feed), sizeof(text) + sizeof(end) - 1);
+	feed_free(feed);
+}
+
 int main(void)
 {
 	check.module = "feed";
@@ -321,5 +394,7 @@ int main(void)
 	test_read();
 	test_serials();
 	test_many_nodes();
+	test_positions();
+	test_position_after_long();
 	return check_end();
 }

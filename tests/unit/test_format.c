@@ -160,6 +160,8 @@ static void test_status(void)
 	for (size_t i = 0; i < 2; i++) {
 		check_start("status: %s", rows[i][0]);
 		sample_init(&sample);
+		sample.job.kind = "status";
+		sample.job.sev = SEVERITY_INFO;
 		sample.job.counters = counters;
 		sample.job.n_counters = 2;
 		sample.job.time_ms = 1700000000123;

@@ -268,12 +268,13 @@ static void test_fields(const char *format)
 {
 	static const size_t lens[] = { 300, 1500, 5900, 12000 };
 	bool is_auoms = !strcmp(format, "auoms");
+	size_t one_in = check_is_slow() ? 5 : 1;
 	struct str text;
 
 	str_init(&text, 30000);
 	for (size_t f = 0; f < sizeof(fills) / sizeof(fills[0]); f++) {
 		check_start("%s: %s", format, fills[f].name);
-		for (size_t i = 0; i < 4 * 2 * N_WHERE; i++) {
+		for (size_t i = 0; i < 4 * 2 * N_WHERE; i += one_in) {
 			int where = (int)(i / 8);
 			size_t len = lens[i % 4];
 
@@ -315,15 +316,50 @@ static void test_worst(size_t line_max)
 	sample_fini(&sample);
 }
 
+/* Lists are as long as an attacker wants, too, and so is everything else. */
+static void test_lists(const char *format, size_t line_max, const char *piece)
+{
+	static struct event_ioc iocs[256];
+	static struct event_bin bins[256];
+	static struct bytes tags[256];
+	static char text[400];
+
+	check_start(
+		"%s: long lists of '%s', limit %zu", format, piece, line_max);
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = piece[i % strlen(piece)];
+	sample_init(&sample);
+	put(&sample.ev, ALL, (struct bytes){ text, sizeof(text) });
+	for (size_t i = 0; i < 256; i++) {
+		tags[i] = (struct bytes){ text, i % sizeof(text) };
+		iocs[i].value = bins[i].name = tags[i];
+	}
+	sample.ev.iocs = iocs;
+	sample.ev.tags.bins = bins;
+	sample.ev.tags.categories = sample.ev.tags.attack = tags;
+	sample.ev.n_iocs = sample.ev.tags.n_bins = 256;
+	sample.ev.tags.n_categories = sample.ev.tags.n_attack = 256;
+	sample.job.line_max = line_max;
+	/* AUOMS has none. */
+	CHECK(sample_line(&sample, format) || !strcmp(format, "auoms"));
+	CHECK(sample.out.len <= line_max);
+	CHECK(is_clean(str_bytes(&sample.out)));
+	if (!strcmp(format, "json"))
+		CHECK(rj_is_json(str_bytes(&sample.out)));
+	sample_fini(&sample);
+}
+
 /* Every length around the limit: nothing is cut that would have fitted. */
 static void test_edge(const char *format)
 {
 	struct str text;
+	size_t step;
 
 	check_start("%s: every length around the limit", format);
 	str_init(&text, 30000);
-	for (size_t len = 800; len < 6100;
-		len += len < 1300 || len > 5000 ? 1 : 50) {
+	for (size_t len = 800; len < 6100; len += step) {
+		step = len < 1300 || len > 5000 ? 1 : 50;
+		step = check_is_slow() ? 53 : step;
 		str_reset(&text);
 		while (text.len < len)
 			str_addc(&text, text.len % 7 ? 'x' : ' ');
@@ -343,6 +379,9 @@ int main(void)
 	for (int i = 0; i < 4; i++) {
 		test_fields(formats[i]);
 		test_edge(formats[i]);
+		for (int k = 0; k < 4; k++)
+			test_lists(formats[i], k % 2 ? 6000 : FORMAT_LINE_MIN,
+				k / 2 ? "\\" : "\xff");
 	}
 	test_worst(7500);
 	test_worst(FORMAT_LINE_MIN);

@@ -10,7 +10,9 @@
 
 static struct frequency *make(uint32_t max)
 {
-	struct frequency_conf cf = { .commands_max = max, .seed = { 3, 4 } };
+	struct frequency_conf cf = {
+		.commands_max = max, .window_h = 336, .seed = { 3, 4 }
+	};
 	struct frequency *fr = frequency_new(&cf);
 
 	if (!fr)

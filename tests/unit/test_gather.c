@@ -2,7 +2,8 @@
 /*
  * Records are written as words: a letter for the type, the serial, and what
  * it says; S1 is a SYSCALL that announces two files, F1 one that failed, N1
- * one that is no exec, U1 one of an unknown architecture, X1 EXECVE, C1 CWD,
+ * one that is no exec, K1 one of connect, U1 one of an unknown architecture, M1
+ * one of socketcall, I1 SOCKADDR of inet, L1 of netlink, X1 EXECVE, C1 CWD,
  * P1.0 PATH item=0, T1 PROCTITLE, E1 EOE. S1@b comes from node b. ~50 is a
  * tick 50 ms later, ! the end. What comes out is written "1 2@b:no_end,forced".
  */
@@ -13,6 +14,7 @@
 #include "gather.h"
 #include "metrics.h"
 #include "record.h"
+#include "saddr.h"
 
 struct reader {
 	struct gather *gather;
@@ -21,6 +23,7 @@ struct reader {
 	int64_t now_ms;
 	unsigned long long n_in;
 	size_t bytes; /* of the longest event */
+	uint64_t input_pos; /* of the last event */
 };
 
 static void take(void *arg, const struct gathered *g)
@@ -45,6 +48,7 @@ static void take(void *arg, const struct gathered *g)
 		}
 	if (g->lines.len > r->bytes)
 		r->bytes = g->lines.len;
+	r->input_pos = g->input_pos;
 }
 
 static void start(struct reader *r)
@@ -58,6 +62,7 @@ static void start(struct reader *r)
 	r->gather = gather_new(&cf);
 	if (!r->gather)
 		abort();
+	gather_take_network(r->gather, 1u << SADDR_INET);
 }
 
 static void stop(struct reader *r)
@@ -72,7 +77,7 @@ static void push(struct reader *r, const char *line, size_t len)
 
 	if (!CHECK_EQ(record_parse(line, len, NULL, &rec), 0))
 		return;
-	r->n_in++;
+	rec.input_pos = 100 + r->n_in++;
 	gather_record(r->gather, &rec);
 }
 
@@ -95,6 +100,14 @@ static const struct word {
 		"arch=c000003e syscall=2 success=yes exit=3 a0=1 "
 		"a1=2 a2=3 a3=4 items=",
 		"1", REST },
+	{ 'K', "SYSCALL",
+		"arch=c000003e syscall=42 success=yes exit=0 a0=3 "
+		"a1=2 a2=10 a3=4 items=",
+		"0", REST },
+	{ 'M', "SYSCALL", "arch=40000003 syscall=102 success=yes exit=0 a0=",
+		"3", " a1=2 a2=3 a3=4 items=0" REST },
+	{ 'I', "SOCKADDR", "saddr=0200003508080808", "", "" },
+	{ 'L', "SOCKADDR", "saddr=100000000000000000000000", "", "" },
 	{ 'U', "SYSCALL",
 		"arch=deadbeef syscall=59 success=yes exit=0 a0=1 "
 		"a1=2 a2=3 a3=4 items=",
@@ -190,6 +203,23 @@ static const struct row {
 	{ "failed, with EXECVE", "F1 X1 C1 P1.0 T1 E1", "1", 6, 0, 0, 0, 0 },
 	{ "another call", "N1 C1 P1.0 T1 E1", "", 0, 0, 0, 5, 0 },
 	{ "another call, late", "C1 P1.0 N1 T1 E1", "", 0, 0, 0, 5, 0 },
+	{ "network", "K1 I1 T1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "network, address first", "I1 K1 T1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "network, backwards", "T1 I1 K1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "network, end first", "T1 K1 I1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "network, interleaved", "K1 S2 I1 X2 C2 T1 P2.0 P2.1 E1 T2 E2", "1 2",
+		11, 0, 0, 0, 0 },
+	{ "network, doubled", "K1 K1 I1 I1 T1 E1", "1", 4, 2, 0, 0, 0 },
+	{ "network, lost end", "K1 I1 ~ ~50", "1:no_end,forced", 2, 0, 0, 0,
+		0 },
+	{ "network, lost call", "I1 T1 ~ ~2000", "", 0, 0, 0, 0, 2 },
+	{ "network, lost address", "K1 T1 E1", "", 0, 0, 0, 3, 0 },
+	{ "network, late address", "K1 T1 I1 E1", "", 0, 0, 0, 4, 0 },
+	{ "network, nothing more", "K1 ~ ~2000", "", 0, 0, 0, 1, 0 },
+	{ "socketcall", "M1.3 I1 T1 E1", "1", 4, 0, 0, 0, 0 },
+	{ "socketcall, no address in it", "M1.1 I1 T1 E1", "", 0, 0, 0, 4, 0 },
+	{ "netlink", "K1 L1 T1 E1", "", 0, 0, 0, 4, 0 },
+	{ "netlink, address first", "L1 K1 T1 E1", "", 0, 0, 0, 4, 0 },
 	{ "unknown architecture", "U1 X1 C1 P1.0 P1.1 T1 E1", "1", 7, 0, 0, 0,
 		0 },
 	{ "doubled", "S1 S1 X1 X1 C1 C1 P1.0 P1.0 P1.1 T1 E1", "1", 7, 4, 0, 0,
@@ -245,9 +275,26 @@ static void test_rows(void)
 		CHECK_EQ(r.metrics.records_late, rows[i].late);
 		CHECK_EQ(r.metrics.records_not_exec, rows[i].not_exec);
 		CHECK_EQ(r.metrics.records_fragment, rows[i].fragment);
+		CHECK_EQ(r.metrics.network_netlink,
+			!strncmp(rows[i].name, "netlink", 7));
 		check_sum(&r);
 		stop(&r);
 	}
+}
+
+static void test_no_network(void)
+{
+	struct reader r;
+
+	check_start("network, not asked for");
+	start(&r);
+	gather_take_network(r.gather, 0);
+	play(&r, "K1 I1 T1 E1 K2 L2 T2 E2");
+	CHECK_EQ(r.log.len, 0);
+	CHECK_EQ(r.metrics.records_not_exec, 8);
+	CHECK_EQ(r.metrics.network_netlink, 0);
+	check_sum(&r);
+	stop(&r);
 }
 
 /* Every order of one event's records, with another's in between: one event,
@@ -446,15 +493,58 @@ static void test_long_node(void)
 	stop(&r);
 }
 
+/* The first record's place is the event's; the oldest open one is told. */
+static void test_positions(void)
+{
+	static const struct {
+		const char *word;
+		uint64_t oldest, last;
+	} steps[] = {
+		{ "N5", UINT64_MAX, 0 },
+		{ "S1", 101, 0 },
+		{ "S2", 101, 0 },
+		{ "X2", 101, 0 },
+		{ "C2", 101, 0 },
+		{ "P2.0", 101, 0 },
+		{ "P2.1", 101, 0 },
+		{ "T2", 101, 102 },
+		{ "S3", 101, 102 },
+		{ "F1", 101, 102 },
+		{ "X1", 101, 102 },
+		{ "C1", 101, 102 },
+		{ "P1.0", 101, 102 },
+		{ "P1.1", 101, 102 },
+		{ "T1", 108, 101 },
+		{ "E1", 108, 101 },
+	};
+	struct reader r;
+
+	check_start("positions");
+	start(&r);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		push_word(&r, steps[i].word);
+		CHECK_EQ(gather_oldest(r.gather), steps[i].oldest);
+		CHECK_EQ(r.input_pos, steps[i].last);
+	}
+	gather_expire(r.gather, 107);
+	CHECK_EQ(gather_oldest(r.gather), 108);
+	gather_expire(r.gather, 108);
+	CHECK_EQ(gather_oldest(r.gather), UINT64_MAX);
+	CHECK_EQ(r.input_pos, 108);
+	stop(&r);
+}
+
 int main(void)
 {
 	check.module = "gather";
 	test_rows();
+	test_no_network();
 	test_orders();
 	test_open_max();
 	test_memory();
 	test_pieces();
 	test_times();
 	test_long_node();
+	test_positions();
 	return check_end();
 }

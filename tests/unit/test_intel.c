@@ -34,17 +34,17 @@ static void test_severities(void)
 		check_start("severity '%s'", rows[i].name);
 		CHECK_EQ(got, rows[i].severity);
 		if (got >= 0)
-			CHECK(intel_points((enum intel_severity)got, 7) ==
-				rows[i].points);
+			CHECK(intel_severity_points((enum intel_severity)got,
+				      7) == rows[i].points);
 	}
 	check_start("nobody asked");
-	CHECK(intel_points(INTEL_NOT_ASKED, 0) == 0);
-	CHECK(intel_points(INTEL_NOT_ASKED, 1) == 1);
+	CHECK(intel_severity_points(INTEL_NOT_ASKED, 0) == 0);
+	CHECK(intel_severity_points(INTEL_NOT_ASKED, 1) == 1);
 }
 
 static void test_table(void)
 {
-	struct intel_table *t = intel_table_new(seed);
+	struct intel_table *t = intel_table_new(seed, INTEL_ENTRIES_MAX);
 	struct bytes by = { NULL, 0 };
 
 	check_start("the worst verdict is kept");
@@ -69,13 +69,13 @@ static void test_table(void)
 static void test_event(void)
 {
 	struct event_ioc iocs[2] = {
-		{ 0, BYTES("203.0.113.1"), 0, EVENT_IN_ARGV },
-		{ 0, BYTES("203.0.113.2"), 0, 0 },
+		{ .value = BYTES("203.0.113.1"), .layer = EVENT_IN_ARGV },
+		{ .value = BYTES("203.0.113.2") },
 	};
 	struct intel_conf hunt = { 0 };
 	struct intel_conf notebook = { .not_asked = 1,
 		.is_decoded_only = true };
-	struct intel_table *t = intel_table_new(seed);
+	struct intel_table *t = intel_table_new(seed, INTEL_ENTRIES_MAX);
 	struct event *ev = event_create();
 
 	if (!ev || !t)
@@ -92,6 +92,41 @@ static void test_event(void)
 	CHECK(ev->intel_points == 1);
 	intel_run(NULL, ev, &hunt);
 	CHECK(ev->intel_points == 0);
+	event_destroy(ev);
+	intel_table_free(t);
+}
+
+/* What its row says of an indicator: severity, and points. */
+static void test_rows(void)
+{
+	struct event_ioc iocs[] = {
+		{ .value = BYTES("low"), .severity = INTEL_LOW },
+		{ .value = BYTES("heavy"), .weight = 2.5 },
+		{ .value = BYTES("both"),
+			.severity = INTEL_HIGH,
+			.weight = 2.5 },
+		{ .value = BYTES("worse"), .severity = INTEL_LOW },
+	};
+	struct intel_conf hunt = { .has_weights = true };
+	struct intel_conf notebook = { .not_asked = 1 };
+	struct intel_table *t = intel_table_new(seed, INTEL_ENTRIES_MAX);
+	struct event *ev = event_create();
+
+	if (!ev || !t)
+		abort();
+	ev->iocs = iocs;
+	ev->n_iocs = 4;
+	check_start("what rows say");
+	CHECK_EQ(intel_table_add(t, BYTES("worse"), BYTES("x"), INTEL_MEDIUM),
+		0);
+	intel_run(t, ev, &hunt);
+	CHECK(ev->intel_points == 1 + 2.5 + 3 + 1.5);
+	CHECK_Z(ev->verdicts[0].provider, "hunt.d");
+	CHECK_EQ(ev->verdicts[0].severity, INTEL_LOW);
+	CHECK_EQ(ev->verdicts[1].severity, INTEL_NOT_ASKED);
+	CHECK_Z(ev->verdicts[3].provider, "x");
+	intel_run(t, ev, &notebook);
+	CHECK(ev->intel_points == 1 + 1 + 3 + 1.5);
 	event_destroy(ev);
 	intel_table_free(t);
 }
@@ -141,6 +176,7 @@ int main(void)
 	test_severities();
 	test_table();
 	test_event();
+	test_rows();
 	test_alerts();
 	return check_end();
 }

@@ -260,6 +260,38 @@ static void test_cap(void)
 	str_fini(&whole);
 }
 
+/* One byte that isn't plain, wherever it stands. */
+static void test_places(void)
+{
+	static const struct {
+		char c;
+		const char *as;
+	} odd[] = { { '"', "\\\"" }, { '\\', "\\\\" }, { '\x1f', "\\u001f" },
+		{ '\x7f', "\\u007f" }, { '\n', "\\n" } };
+	struct str s, want;
+	char room[48];
+
+	str_init(&s, 1000);
+	str_init(&want, 1000);
+	check_start("places");
+	for (size_t at = 0; at < sizeof(room); at++) {
+		for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+			memset(room, '~', sizeof(room));
+			room[at] = odd[i].c;
+			str_reset(&s);
+			str_reset(&want);
+			CHECK(json_escape(
+				&s, (struct bytes){ room, sizeof(room) }));
+			str_add(&want, room, at);
+			str_addz(&want, odd[i].as);
+			str_add(&want, room + at + 1, sizeof(room) - at - 1);
+			CHECK_BYTES(str_bytes(&s), str_bytes(&want));
+		}
+	}
+	str_fini(&s);
+	str_fini(&want);
+}
+
 int main(void)
 {
 	check.module = "json";
@@ -269,5 +301,6 @@ int main(void)
 	test_numbers();
 	test_base64();
 	test_cap();
+	test_places();
 	return check_end();
 }

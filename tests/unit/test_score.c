@@ -45,7 +45,7 @@ static void test_severity(void)
 	CHECK_EQ(score_severity(0.5, &flat), SEVERITY_INFO);
 }
 
-static const struct score_conf all = { .weights = { 1, 1, 1, 1, 1 } };
+static const struct score_conf all = { .weights = { 1, 1, 1, 1, 1, 1 } };
 
 static double part(const struct event *ev, const char *name)
 {
@@ -63,11 +63,11 @@ static void test_freq(void)
 		const char *why;
 	} rows[] = {
 		{ "nothing", { 0 }, "" },
-		{ "never seen", { true, 1, 1, 1, 1 },
+		{ "never seen", { true, 1, 1, 1, 1, 1, 1 },
 			"decoded command never seen before" },
-		{ "on one host", { true, 4, 4, 1, 0.25 },
+		{ "on one host", { true, 4, 4, 1, 0.25, 4, 0.25 },
 			"decoded command seen 4 times on this host" },
-		{ "on several", { true, 1, 4, 3, 0.625 },
+		{ "on several", { true, 1, 4, 3, 0.625, 4, 0.25 },
 			"decoded command seen 1 times on this host, 4 times on "
 			"3 hosts" },
 	};
@@ -88,6 +88,46 @@ static void test_freq(void)
 	event_destroy(ev);
 }
 
+/* Repeating a command makes it no cheaper, but in the notebook's profile. */
+static void test_training(void)
+{
+	static const struct {
+		const char *name;
+		struct event_frequency f;
+		double points;
+		const char *why;
+	} rows[] = {
+		{ "by one user", { true, 8, 8, 1, 0.125, 1, 1 }, 0.875,
+			"decoded command seen 8 times on this host; in 1 "
+			"sittings only" },
+		{ "on four days", { true, 8, 8, 1, 0.125, 4, 0.25 }, 0.125,
+			"decoded command seen 8 times on this host; in 4 "
+			"sittings only" },
+		{ "once a day", { true, 8, 8, 1, 0.125, 8, 0.125 }, 0,
+			"decoded command seen 8 times on this host" },
+		{ "rarer here than elsewhere", { true, 1, 9, 2, 0.5, 9, 0.1 },
+			0,
+			"decoded command seen 1 times on this host, 9 times on "
+			"2 hosts" },
+	};
+	struct event *ev = event_create();
+	struct score_conf book = all;
+
+	if (!ev)
+		abort();
+	book.profile = SCORE_NOTEBOOK;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		check_start("training: %s", rows[i].name);
+		ev->frequency = rows[i].f;
+		score_run(ev, &all);
+		CHECK(part(ev, "training") == rows[i].points);
+		CHECK_Z(bytes_of(str_z(&ev->score.why)), rows[i].why);
+		score_run(ev, &book);
+		CHECK(ev->score.total == rows[i].f.points);
+	}
+	event_destroy(ev);
+}
+
 /* What each part is worth, and what its weight and the profile make of it. */
 static void test_profiles(void)
 {
@@ -99,7 +139,7 @@ static void test_profiles(void)
 
 	if (!ev)
 		abort();
-	ev->frequency = (struct event_frequency){ true, 1, 1, 1, 1 };
+	ev->frequency = (struct event_frequency){ true, 1, 1, 1, 1, 1, 1 };
 	ev->layers = layers;
 	ev->n_layers = 2;
 	ev->alerts.points = 3;
@@ -116,6 +156,15 @@ static void test_profiles(void)
 		"decoded command never seen before; 1 alerts on the host, "
 		"among them brute force; hidden by base64+gzip, 2 levels deep; "
 		"reverse shell");
+	check_start("a budget ended the decoding");
+	ev->is_capped = true;
+	score_run(ev, &cf);
+	CHECK(part(ev, "obfuscation") == 3);
+	ev->n_layers = 0;
+	score_run(ev, &cf);
+	CHECK(part(ev, "obfuscation") == 1);
+	ev->n_layers = 2;
+	ev->is_capped = false;
 	check_start("a part switched off");
 	cf.weights[SCORE_tooling] = 0;
 	cf.weights[SCORE_alert] = 0.5;
@@ -137,7 +186,7 @@ static void test_parts(void)
 		abort();
 	check_start("the parts add up");
 	CHECK(score_n_scorers >= 1);
-	ev->frequency = (struct event_frequency){ true, 3, 9, 2, 0.3 };
+	ev->frequency = (struct event_frequency){ true, 3, 9, 2, 0.3, 3, 0.4 };
 	score_run(ev, &all);
 	for (size_t i = 0; i < score_n_scorers; i++) {
 		CHECK(score_scorers[i]->name[0]);
@@ -154,6 +203,7 @@ int main(void)
 	check.module = "score";
 	test_severity();
 	test_freq();
+	test_training();
 	test_profiles();
 	test_parts();
 	return check_end();

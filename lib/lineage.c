@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * One table: (node, pid, 0) is the process that has the pid now. When another
+ * has it, the old one moves to (node, pid, its guid's half), where those it
+ * started find it.
+ */
+#include "lineage.h"
+
+#include <stdlib.h>
+
+#include "event.h"
+#include "lineage_state.h"
+#include "map.h"
+
+/* CPUs fork at once, so pids come a little out of order; a container's fork
+ * returns its own pids, which are not near the host's. */
+#define FORK_NEAR 1024
+/* Links upwards that are followed before a chain is taken for endless. */
+#define LOOKS_MAX 16
+
+/* Fixed, so that a replay gives the same guids. */
+static const uint64_t guid_seed[2] = { 0x6175646973702d68ULL,
+	0x756e7420677569ULL };
+
+struct lineage *lineage_new(const struct lineage_conf *cf)
+{
+	struct lineage *l = calloc(1, sizeof(*l));
+	struct map_conf processes = { .key_len = sizeof(struct key),
+		.value_len = sizeof(struct process),
+		.max = cf->processes_max,
+		.seed = { cf->seed[0], cf->seed[1] } };
+	struct map_conf hosts = { .key_len = sizeof(uint64_t),
+		.value_len = sizeof(struct host),
+		.max = LINEAGE_HOSTS_MAX,
+		.seed = { cf->seed[0], cf->seed[1] } };
+
+	if (!l)
+		return NULL;
+	l->cf = *cf;
+	str_init(&l->scratch, LINEAGE_CMD_MAX * 8);
+	str_init(&l->node, 4096);
+	l->processes = map_new(&processes);
+	l->hosts = map_new(&hosts);
+	if (l->processes && l->hosts)
+		return l;
+	lineage_free(l);
+	return NULL;
+}
+
+void lineage_free(struct lineage *l)
+{
+	if (!l)
+		return;
+	map_free(l->processes);
+	map_free(l->hosts);
+	str_fini(&l->scratch);
+	str_fini(&l->node);
+	free(l);
+}
+
+/* -1: no memory. */
+static int set_node(struct lineage *l, struct bytes node)
+{
+	if (l->host && bytes_equal(node, str_bytes(&l->node)))
+		return 0;
+	l->node_hash = node.len ? map_siphash(guid_seed, node.p, node.len) : 0;
+	l->host = map_note(l->hosts, &l->node_hash);
+	str_reset(&l->node);
+	str_addb(&l->node, node);
+	if (!str_ok(&l->node) || !l->host) {
+		str_reset(&l->node);
+		l->host = NULL;
+		return -1;
+	}
+	return 0;
+}
+
+static struct key key_of(const struct lineage *l, uint32_t pid)
+{
+	return (struct key){ .node = l->node_hash, .pid = pid };
+}
+
+static uint32_t past_of(uint64_t guid)
+{
+	return (uint32_t)(guid >> 32) | 1;
+}
+
+static uint64_t guid_of(const struct lineage *l, uint32_t pid, struct when when)
+{
+	uint64_t parts[3] = { l->node_hash, (uint64_t)when.time_ms,
+		(uint64_t)pid << 32 | when.serial };
+	uint64_t guid = map_siphash(guid_seed, parts, sizeof(parts));
+
+	return guid ? guid : 1;
+}
+
+static void put(char *to, uint8_t *len, size_t max, struct bytes b)
+{
+	*len = (uint8_t)(b.len < max ? b.len : max);
+	if (*len)
+		memcpy(to, b.p, *len);
+}
+
+/* The end of a path says more than its beginning. */
+static struct bytes end_of(struct bytes exe)
+{
+	if (exe.len > LINEAGE_EXE_MAX) {
+		exe.p += exe.len - LINEAGE_EXE_MAX;
+		exe.len = LINEAGE_EXE_MAX;
+	}
+	return exe;
+}
+
+static void set_exe(struct process *p, struct bytes exe, bool is_comm)
+{
+	put(p->exe, &p->exe_len, LINEAGE_EXE_MAX, end_of(exe));
+	p->is_comm = is_comm;
+}
+
+static bool has_exe(const struct process *p, struct bytes exe)
+{
+	return !p->is_comm &&
+	       bytes_equal((struct bytes){ p->exe, p->exe_len }, end_of(exe));
+}
+
+static void set_container(struct process *p, struct bytes id)
+{
+	put(p->container, &p->container_len, CONTAINER_ID_MAX, id);
+}
+
+/* A new process that lies below another in the numbering has begun a new
+ * round. */
+static void note_pid(struct lineage *l, uint32_t pid)
+{
+	if (pid < l->host->highest / 2) {
+		l->host->round++;
+		l->host->highest = pid;
+	} else if (pid > l->host->highest) {
+		l->host->highest = pid;
+	}
+}
+
+struct process *lineage_get(struct lineage *l, const struct link *to)
+{
+	const void *key;
+	struct process *p;
+	struct key past = { .pid = to->pid, .past = past_of(to->guid) };
+
+	if (!to->guid)
+		return NULL;
+	p = map_at(l->processes, to->number, &key);
+	if (p && p->guid == to->guid)
+		return p;
+	past.node = l->node_hash;
+	p = map_find(l->processes, &past);
+	return p && p->guid == to->guid ? p : NULL;
+}
+
+/* Makes room for another process of that pid, and gives it. */
+static struct process *retire(
+	struct lineage *l, const struct key *key, const struct process *p)
+{
+	struct process old = *p, *to;
+	struct key past = *key;
+
+	map_drop(l->processes, key);
+	past.past = past_of(old.guid);
+	to = map_note(l->processes, &past);
+	if (to)
+		*to = old;
+	return map_note(l->processes, key);
+}
+
+static bool has_exited(const struct process *p, struct when when)
+{
+	return p->exit_ms && (p->exit_ms < when.time_ms ||
+				     (p->exit_ms == when.time_ms &&
+					     p->exit_serial < when.serial));
+}
+
+static void begin(
+	struct lineage *l, struct process *p, uint32_t pid, struct when when)
+{
+	p->guid = guid_of(l, pid, when);
+	p->round = l->host->round;
+}
+
+/* The process that has a pid, made where none is known; NULL: no memory. */
+static struct process *must_have(
+	struct lineage *l, uint32_t pid, struct when when)
+{
+	struct key key = key_of(l, pid);
+	struct process *p = map_note(l->processes, &key);
+
+	if (p && p->guid && has_exited(p, when))
+		p = retire(l, &key, p);
+	if (p && !p->guid)
+		begin(l, p, pid, when);
+	return p;
+}
+
+static void set_parent(struct lineage *l, struct process *p,
+	const struct process *parent, uint32_t ppid)
+{
+	p->parent = (struct link){ .guid = parent->guid,
+		.number = map_number(l->processes, parent),
+		.pid = ppid };
+	p->depth = parent->depth + 1;
+	if (!p->container_len)
+		set_container(p, lineage_container(parent));
+}
+
+static void set_seen(struct process *p, const struct lineage_seen *seen)
+{
+	p->parent.pid = seen->ppid;
+	set_container(p, seen->container);
+	if (p->exe_len)
+		return;
+	if (seen->exe.p)
+		set_exe(p, seen->exe, false);
+	else if (seen->comm.p)
+		set_exe(p, seen->comm, true);
+}
+
+/* Asks for what no record told: who p is, and who is above it. */
+static void look_up(struct lineage *l, struct process *p, uint32_t pid)
+{
+	for (int i = 0; i < LOOKS_MAX && !p->parent.guid; i++) {
+		struct lineage_seen seen = { 0 };
+		uint32_t number = map_number(l->processes, p);
+		uint64_t guid = p->guid;
+		struct process *parent;
+		const void *key;
+
+		if (!p->is_looked_up && l->cf.look &&
+			l->cf.look(l->cf.arg, pid, l->now_ms, &seen))
+			set_seen(p, &seen);
+		p->is_looked_up = true;
+		pid = p->parent.pid;
+		if (!pid)
+			return;
+		parent = must_have(
+			l, pid, (struct when){ (int64_t)seen.start, 0 });
+		p = map_at(l->processes, number, &key);
+		if (!parent || !p || p->guid != guid || p == parent)
+			return;
+		set_parent(l, p, parent, pid);
+		p = parent;
+	}
+}
+
+/* Its number; 0: there is none. */
+static uint32_t parent_of(
+	struct lineage *l, uint32_t pid, uint32_t ppid, struct when when)
+{
+	struct process *p;
+	uint32_t number;
+
+	if (!ppid || ppid == pid)
+		return 0;
+	p = must_have(l, ppid, when);
+	if (!p)
+		return 0;
+	number = map_number(l->processes, p);
+	if (!l->node.len && !p->parent.guid &&
+		(p->parent.pid || !p->is_looked_up))
+		look_up(l, p, ppid);
+	return number;
+}
+
+/* The process that a record is about: the one that has its pid, or a new one
+ * below parent. */
+static struct process *process_of(
+	struct lineage *l, uint32_t pid, uint32_t ppid, struct when when)
+{
+	uint32_t parent = parent_of(l, pid, ppid, when);
+	struct key key = key_of(l, pid);
+	struct process *p = map_note(l->processes, &key), *above;
+	const void *at;
+
+	if (p && p->guid && (p->round != l->host->round || has_exited(p, when)))
+		p = retire(l, &key, p);
+	if (p && !p->guid) {
+		note_pid(l, pid);
+		begin(l, p, pid, when);
+	}
+	if (!p || p->parent.guid)
+		return p;
+	above = map_at(l->processes, parent, &at);
+	if (above && above != p)
+		set_parent(l, p, above, ppid);
+	return p;
+}
+
+/* Where a container begins: a runtime's child that is no runtime any more. */
+static void find_container(
+	struct lineage *l, struct process *p, const struct event *ev)
+{
+	const struct process *parent = lineage_get(l, &p->parent);
+
+	p->starts_len = 0;
+	if (container_is_runtime(ev->exe)) {
+		put(p->starts, &p->starts_len, CONTAINER_ID_MAX,
+			container_of_argv(ev->argv, ev->argc));
+		return;
+	}
+	if (p->container_len || !parent)
+		return;
+	if (parent->starts_len)
+		set_container(p,
+			(struct bytes){ parent->starts, parent->starts_len });
+	else if (l->cf.look && !l->node.len &&
+		 container_is_runtime(
+			 (struct bytes){ parent->exe, parent->exe_len })) {
+		struct lineage_seen seen = { 0 };
+
+		if (l->cf.look(l->cf.arg, ev->pid, ev->time_ms, &seen))
+			set_container(p, seen.container);
+	}
+}
+
+/* What the event says of its process: a program, or one more of them. */
+static void note_program(
+	struct lineage *l, struct process *p, const struct event *ev)
+{
+	bool has_run =
+		ev->kind == EVENT_EXEC && !(ev->has_success && !ev->success);
+
+	if (has_run) {
+		p->execs++;
+		p->cmd_len = 0;
+		set_exe(p, ev->exe, false);
+		find_container(l, p, ev);
+		return;
+	}
+	/* It goes on as what it was, as far as anybody told: a network call
+	 * shows that it is not. */
+	if (p->exe_len && (ev->kind == EVENT_EXEC || has_exe(p, ev->exe)))
+		return;
+	if (p->exe_len) {
+		p->execs++;
+		p->cmd_len = 0;
+	}
+	if (ev->exe.p)
+		set_exe(p, ev->exe, false);
+}
+
+void lineage_run(struct lineage *l, struct event *ev)
+{
+	struct process *p;
+
+	if (!ev->has_pid || !ev->pid || set_node(l, ev->node) < 0)
+		return;
+	l->now_ms = ev->time_ms;
+	p = process_of(l, ev->pid, ev->has_ppid ? ev->ppid : 0,
+		(struct when){ ev->time_ms, ev->serial });
+	if (!p)
+		return;
+	note_program(l, p, ev);
+	lineage_fill(l, ev, p);
+}
+
+void lineage_fork(struct lineage *l, const struct lineage_birth *b)
+{
+	struct when when = { b->time_ms, b->serial };
+	struct process *p, *child;
+	struct key key;
+	uint32_t number;
+	const void *at;
+
+	l->now_ms = b->time_ms;
+	if (!b->pid || !b->child || b->pid == b->child ||
+		set_node(l, b->node) < 0 ||
+		(uint64_t)b->child + FORK_NEAR <= l->host->highest)
+		return;
+	key = key_of(l, b->child);
+	child = map_find(l->processes, &key);
+	if (child && child->round == l->host->round && !has_exited(child, when))
+		return; /* its exec came first, or it is not the host's */
+	p = process_of(l, b->pid, b->ppid, when);
+	if (!p)
+		return;
+	if (!p->exe_len)
+		set_exe(p, b->exe, false);
+	number = map_number(l->processes, p);
+	child = process_of(l, b->child, 0, when);
+	p = map_at(l->processes, number, &at);
+	if (!child || !p || p == child)
+		return;
+	set_parent(l, child, p, b->pid);
+	set_exe(child, b->exe, false);
+}
+
+void lineage_exit(struct lineage *l, struct bytes node, uint32_t pid,
+	int64_t time_ms, uint32_t serial)
+{
+	struct process *p;
+	struct key key;
+
+	if (set_node(l, node) < 0)
+		return;
+	key = key_of(l, pid);
+	p = map_find(l->processes, &key);
+	if (!p)
+		return;
+	p->exit_ms = time_ms;
+	p->exit_serial = serial;
+}
+
+void lineage_seed(
+	struct lineage *l, uint32_t pid, const struct lineage_seen *seen)
+{
+	struct process *p;
+
+	if (!pid || set_node(l, (struct bytes){ NULL, 0 }) < 0)
+		return;
+	note_pid(l, pid);
+	p = must_have(l, pid, (struct when){ (int64_t)seen->start, 0 });
+	if (!p || p->parent.guid)
+		return;
+	set_seen(p, seen);
+	p->is_looked_up = true;
+}
+
+uint32_t lineage_count(const struct lineage *l)
+{
+	return map_count(l->processes);
+}
+
+uint64_t lineage_evicted(const struct lineage *l)
+{
+	return map_evicted(l->processes);
+}

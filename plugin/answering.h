@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef ANSWERING_H
+#define ANSWERING_H
+
+struct config;
+struct str;
+
+/*
+ * The intel process: questions that come over its socket go to the providers
+ * of the configuration, and verdicts back, until SIGTERM. listen_fd is taken
+ * over. Returns the exit status; *why has lines about what cannot be.
+ */
+int answering_run(int listen_fd, const struct config *cf, struct str *why);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * audisp-hunt-intel: a program of its own, so that resolvers, TLS and
+ * strangers' JSON are nothing that the plugin maps.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "answering.h"
+#include "config.h"
+#include "log.h"
+#include "priv.h"
+#include "process.h"
+#include "settings.h"
+
+#define EXIT_USAGE 2
+#define WHY_MAX    (64 * 1024)
+#define BACKLOG    8
+/* sd_listen_fds(3) */
+#define LISTEN_FD 3
+
+static const char usage[] =
+	"usage: audisp-hunt-intel [-c FILE] [-o NAME=VALUE]... [--socket "
+	"PATH]\n"
+	"\n"
+	"Asks the providers of the configuration about indicators that the\n"
+	"plugin's engine names. Under systemd its socket is there already.\n"
+	"\n"
+	"  -c FILE         read FILE instead of the usual configuration\n"
+	"  -o NAME=VALUE   override an option of it\n"
+	"      --socket PATH\n"
+	"                  make the socket there: nobody else may use it\n"
+	"      --version   print the version\n"
+	"  -h, --help      print this\n";
+
+enum { OPT_SOCKET = 256, OPT_VERSION };
+
+static const struct option longs[] = { { "config", required_argument, NULL,
+					       'c' },
+	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
+struct options {
+	struct settings settings;
+	const char *socket;
+};
+
+/* -1: go on; else the exit status. */
+static int take_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->settings.file = optarg;
+		return -1;
+	case 'o':
+		if (settings_add(&o->settings, optarg) == 0)
+			return -1;
+		fprintf(stderr, "audisp-hunt-intel: too many -o\n");
+		return EXIT_USAGE;
+	case OPT_SOCKET:
+		o->socket = optarg;
+		return -1;
+	case OPT_VERSION:
+		puts("audisp-hunt-intel " VERSION);
+		return EXIT_SUCCESS;
+	case 'h':
+		fputs(usage, stdout);
+		return EXIT_SUCCESS;
+	default:
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+}
+
+/* Only a socket makes way. */
+static int make_socket(const char *path)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	mode_t mask = umask(0177);
+	struct stat st;
+	int fd = -1;
+
+	if (strlen(path) >= sizeof(at.sun_path)) {
+		errno = ENAMETOOLONG;
+	} else {
+		memcpy(at.sun_path, path, strlen(path) + 1);
+		if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+			(void)!unlink(path);
+		fd = socket(AF_UNIX,
+			SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	}
+	if (fd >= 0 && (bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
+			       listen(fd, BACKLOG) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	umask(mask);
+	if (fd < 0)
+		log_warn("%s: %s", path, strerror(errno));
+	return fd;
+}
+
+/* systemd's; -1: it gave none. */
+static int given_socket(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
+
+	if (!pid || !n || strcmp(n, "1") != 0 ||
+		strtol(pid, NULL, 10) != (long)getpid()) {
+		log_warn("no socket: systemd gives one, or --socket makes it");
+		return -1;
+	}
+	return LISTEN_FD;
+}
+
+static int run(const struct options *o, struct config *cf, struct str *why)
+{
+	int fd;
+
+	if (settings_config(&o->settings, cf, why) < 0)
+		return EXIT_USAGE;
+	if (!cf->n_providers) {
+		str_addz(why, "the configuration names no provider; see "
+			      "audisp-hunt.conf(5)\n");
+		return EXIT_USAGE;
+	}
+	fd = o->socket ? make_socket(o->socket) : given_socket();
+	if (fd < 0)
+		return EXIT_FAILURE;
+	priv_oom(PRIV_INTEL);
+	priv_harden(PRIV_INTEL, why);
+	return answering_run(fd, cf, why);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct config *cf;
+	struct str why;
+	int c, rc = -1;
+
+	process_reset(LISTEN_FD, false);
+	while (rc < 0 &&
+		(c = getopt_long(argc, argv, "c:ho:", longs, NULL)) != -1)
+		rc = take_option(&o, c);
+	if (rc >= 0)
+		return rc;
+	if (optind < argc) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	log_init(LOG_TO_STDERR);
+	log_name("audisp-hunt-intel");
+	cf = malloc(sizeof(*cf));
+	if (!cf)
+		return EXIT_FAILURE;
+	str_init(&why, WHY_MAX);
+	rc = run(&o, cf, &why);
+	log_warn_lines(str_z(&why));
+	str_fini(&why);
+	free(cf);
+	return rc;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef PRIV_H
+#define PRIV_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+/*
+ * What a process gives up. Each does all of it that it can: whatever could not
+ * be given up is a line in *why, and the process is to go on.
+ */
+
+enum priv_role { PRIV_FRONT, PRIV_ENGINE, PRIV_INTEL };
+
+/* What becomes of a system call that is none of the role's. */
+enum priv_seccomp {
+	PRIV_KILL, /* the process ends */
+	PRIV_LOG, /* the kernel logs it */
+	PRIV_OFF /* nothing: there is no filter */
+};
+
+/* Root becomes the user, as /etc/passwd has it, with that user's group alone;
+ * it stays root where there is no such user. No capability is left. */
+void priv_become(const char *user, struct str *why);
+/* No new privileges, no core dumps, nobody may trace it, few descriptors. */
+void priv_harden(enum priv_role role, struct str *why);
+/* Only the system calls of the role, and of engine's start where the role is
+ * front, whose filter engine inherits under its own. */
+void priv_filter(
+	enum priv_role role, enum priv_seccomp action, struct str *why);
+/* Who goes first when memory runs out: front last, engine and intel early.
+ * Before priv_harden, after which /proc/self is another's. */
+void priv_oom(enum priv_role role);
+/* What front uses, the ring too, stays in memory once it is there: none of it
+ * is read back from a disk while auditd waits. Root's to do, where it may. */
+void priv_lock_memory(void);
+/* An upper bound of the process's address space; nothing under sanitizers,
+ * which reserve much of it. */
+void priv_limit_memory(size_t bytes);
+
+#endif

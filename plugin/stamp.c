@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stamp.h"
+
+#include <ctype.h>
+#include <time.h>
+
+int stamp_parse(struct bytes v, int64_t *time_ms)
+{
+	char z[40], *rest;
+	struct tm tm = { 0 };
+	int fraction = 0;
+
+	if (v.len >= sizeof(z))
+		return -1;
+	memcpy(z, v.p, v.len);
+	z[v.len] = '\0';
+	rest = strptime(z, "%Y-%m-%dT%H:%M:%S", &tm);
+	if (!rest)
+		rest = strptime(z, "%Y-%m-%d %H:%M:%S", &tm);
+	if (!rest)
+		return -1;
+	if (*rest == '.')
+		for (int ms = 100; isdigit((unsigned char)*++rest); ms /= 10)
+			fraction += ms * (*rest - '0');
+	if (*rest && strcmp(rest, "Z") != 0 && strcmp(rest, "+00:00") != 0)
+		return -1;
+	*time_ms = (int64_t)timegm(&tm) * 1000 + fraction;
+	return 0;
+}
+
+int64_t stamp_now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}

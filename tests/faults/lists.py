@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of indicators that change while events come."""
+
+import os
+import random
+import time
+
+from processes import LONG, check_all_came, check_gap, require
+from rig import Rig, check_laws, wait_for
+from state import record
+
+RATE, SECONDS = (5000, 60) if LONG else (1000, 8)
+ENTRIES = 5_000_000 if LONG else 100_000
+KNOWN = "203.0.114.9"
+
+
+def write_list(path, entries):
+    """In one step, as a list should be replaced."""
+    with open(path + ".new", "w", encoding="ascii") as file:
+        for n in range(entries):
+            file.write("h%d-%d.example\n" % (n, random.randrange(10**9)))
+        file.write(KNOWN + "\n")
+    os.chmod(path + ".new", 0o644)
+    os.rename(path + ".new", path)
+
+
+def changing_lists():
+    """Read, packed and swapped under load: nothing waits, nothing is lost, and
+    once there is a list every event that names its indicator says so."""
+    with Rig() as rig:
+        path, lines = rig.path("list.txt"), rig.path("lib/lines")
+        write_list(path, ENTRIES)
+        rig.configure("list = plain %s name=ours" % path)
+        with open(rig.config, "a", encoding="utf-8") as config:
+            config.write("output = file:%s format=json\n" % lines)
+        log = rig.path("events.log")
+        with open(log, "wb") as file:
+            for n in range(RATE * SECONDS):
+                file.write(record(n + 1, b"curl http://%s/%d" % (
+                    KNOWN.encode(), n), 1000, n / RATE))
+        rig.start("-f", log, "-r", str(RATE), "-n", str(RATE * SECONDS),
+                  "-h", "60000")
+        for _ in range(SECONDS - 3):
+            time.sleep(1)
+            write_list(path, ENTRIES)
+            os.kill(rig.front, 1)
+        wait_for(SECONDS * 4, lambda: len(rig.receiver.of("exec")) >=
+                 RATE * SECONDS)
+        rig.drain()
+        status = rig.ask()
+        report = rig.finish()
+        check_laws(status)
+        check_all_came(rig, RATE * SECONDS)
+        require(status["reloads"] >= SECONDS - 3, "only %d reloads" %
+                status["reloads"])
+        with open(lines, encoding="ascii") as file:
+            told = ["is high to ours" in line for line in file
+                    if '"evt":"exec"' in line]
+        first = told.index(True) if True in told else len(told)
+        print("# the list held from event %d of %d on" % (first, len(told)))
+        require(first < len(told) / 2, "no event has the list's verdict")
+        require(all(told[first:]), "%d events have lost it again" %
+                told[first:].count(False))
+        check_gap(report)
+
+
+CASES = (changing_lists,)

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A state file as somebody else left it: the input itself, or a good file in
+ * which it changes bytes. It is taken or refused, and what comes of it are rows
+ * that can be.
+ */
+#include "state.h"
+
+#include <fcntl.h>
+
+#include "../unit/kept.h"
+#include "frequency.h"
+#include "fuzz.h"
+#include "log.h"
+#include "metrics.h"
+
+#define GOOD_MAX (1u << 18)
+
+static char good[GOOD_MAX];
+static size_t good_len;
+static struct kept kept;
+
+static struct frequency *make_frequency(void)
+{
+	struct frequency_conf cf = {
+		.commands_max = 64, .window_h = 336, .seed = { 3, 4 }
+	};
+	struct frequency *fr = frequency_new(&cf);
+
+	MUST(fr);
+	return fr;
+}
+
+static struct state *make_state(
+	struct frequency *fr, struct metrics *m, bool is_reader)
+{
+	struct state_conf cf = { .file = kept_file,
+		.boot_id = "boot",
+		.started_ms = KEPT_NOW,
+		.max_age_ms = 86400000,
+		.is_reader = is_reader,
+		.metrics = m };
+	struct state_section section = kept_section(&kept, 2);
+	struct state *st = state_new(&cf);
+
+	MUST(st && state_add(st, &section) == 0);
+	MUST(state_keep_frequency(st, fr) == 0);
+	MUST(state_keep_counters(st, m) == 0);
+	return st;
+}
+
+static void see(struct frequency *fr, unsigned char command)
+{
+	struct event_layer layer = { .depth = 1 };
+	struct event ev = { .node = BYTES("n"),
+		.time_ms = KEPT_NOW,
+		.auid = { .has = true, .id = command },
+		.layers = &layer,
+		.n_layers = 1 };
+
+	layer.sha256[0] = command;
+	frequency_run(fr, &ev, FREQUENCY_BLOG);
+}
+
+/* Once: a file with something in each section. */
+static void start(void)
+{
+	struct frequency *fr;
+	struct metrics m = { .lines = 7 };
+	struct state *st;
+	int fd;
+
+	if (good_len)
+		return;
+	kept_begin();
+	log_init(LOG_TO_SYSLOG);
+	fr = make_frequency();
+	for (unsigned char c = 0; c < 20; c++) {
+		see(fr, c);
+		kept_set(&kept, c, c, "text of a row");
+	}
+	st = make_state(fr, &m, false);
+	MUST(state_finish(st, 10000) == 0);
+	state_free(st);
+	frequency_free(fr);
+	fd = open(kept_file, O_RDONLY);
+	MUST(fd >= 0);
+	good_len = (size_t)read(fd, good, sizeof(good));
+	MUST(good_len > 4096 && good_len < GOOD_MAX);
+	close(fd);
+}
+
+static void write_file(struct bytes b)
+{
+	int fd;
+
+	kept_clear();
+	fd = open(kept_file, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	MUST(fd >= 0 && write(fd, b.p, b.len) == (ssize_t)b.len);
+	close(fd);
+}
+
+/* Three bytes of the input change one of the file. */
+static void write_changed(struct bytes in)
+{
+	static char file[GOOD_MAX];
+
+	memcpy(file, good, good_len);
+	while (in.len >= 3) {
+		size_t at = fuzz_byte(&in) << 8;
+
+		at |= fuzz_byte(&in);
+		file[at % good_len] = (char)fuzz_byte(&in);
+	}
+	write_file((struct bytes){ file, good_len });
+}
+
+static void check_frequency(const struct frequency *fr)
+{
+	for (int table = 0; table < 2; table++) {
+		struct frequency_row row;
+		uint32_t at = 0;
+
+		while (frequency_next(
+			fr, (enum frequency_table)table, 0, &at, &row))
+			MUST(row.is_gone || row.slice_ms > 0);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct bytes in = fuzz_bytes(data, len);
+	unsigned int what = fuzz_byte(&in);
+	struct metrics m = { 0 };
+	struct frequency *fr;
+	struct state *st;
+	struct str why;
+	int rc;
+
+	start();
+	if (what & 1)
+		write_file(in);
+	else
+		write_changed(in);
+	memset(&kept, 0, sizeof(kept));
+	fr = make_frequency();
+	st = make_state(fr, &m, what & 2);
+	str_init(&why, 1 << 16);
+	rc = state_load(st, KEPT_NOW, &why);
+	MUST(rc == 0 || why.len);
+	check_frequency(fr);
+	for (unsigned char c = 0; c < 20; c++)
+		see(fr, c);
+	/* What was not changed is taken whole. */
+	if (!(what & 1) && in.len < 3)
+		MUST(rc == 0 && kept.taken == 20 && !why.len);
+	state_free(st);
+	frequency_free(fr);
+	str_fini(&why);
+	return 0;
+}

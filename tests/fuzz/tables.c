@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A file of verdicts or alerts, CSV or JSON.
+ *
+ * seeds: table
+ * dict: tables
+ */
+#include "tables.h"
+
+#include "alert.h"
+#include "fuzz.h"
+#include "intel.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static const uint64_t seed[2] = { 1, 2 };
+	struct intel_table *intel = intel_table_new(seed, INTEL_ENTRIES_MAX);
+	struct alert_table *alerts = alert_table_new();
+	const char *file = fuzz_file(fuzz_bytes(data, len));
+	struct bytes who = { NULL, 0 };
+	struct alert_sum sum;
+	struct str why;
+	int rc;
+
+	MUST(intel && alerts);
+	str_init(&why, 4096);
+	rc = tables_load_intel(intel, file, &why);
+	MUST((rc < 0) == (why.len > 0 || !str_ok(&why)));
+	(void)intel_table_get(intel, BYTES("192.0.2.1"), &who);
+	fuzz_touch(who);
+	str_reset(&why);
+	rc = tables_load_alerts(alerts, file, &why);
+	MUST((rc < 0) == (why.len > 0 || !str_ok(&why)));
+	sum = alert_sum(alerts, BYTES("web1"), INT64_MIN, INT64_MAX);
+	MUST(sum.points >= 0 && sum.n <= ALERT_MAX);
+	fuzz_touch(sum.worst);
+	str_fini(&why);
+	intel_table_free(intel);
+	alert_table_free(alerts);
+	return 0;
+}

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers of HTTPS for the suite: nginx with an authority of its own, which
+answers as providers' documents say and notes each request; and one that
+answers as nobody should."""
+
+import json
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+
+NGINX = """
+daemon off;
+pid %(dir)s/nginx.pid;
+error_log %(dir)s/error.log;
+worker_processes 1;
+events { worker_connections 256; }
+http {
+	access_log off;
+	client_body_temp_path %(dir)s/body;
+	proxy_temp_path %(dir)s/proxy;
+	fastcgi_temp_path %(dir)s/fastcgi;
+	uwsgi_temp_path %(dir)s/uwsgi;
+	scgi_temp_path %(dir)s/scgi;
+	map_hash_bucket_size 256;
+	log_format asked escape=json '{"time":$msec,"method":"$request_method",'
+		'"uri":"$request_uri","protocol":"$server_protocol",'
+		'"body":"$request_body","accept":"$http_accept",'
+		'"type":"$content_type","authorization":"$http_authorization",'
+		'"x-otx-api-key":"$http_x_otx_api_key",'
+		'"x-apikey":"$http_x_apikey","key":"$http_key",'
+		'"auth-key":"$http_auth_key","x-api-key":"$http_x_api_key",'
+		'"agent":"$http_user_agent"}';
+	server {
+		listen 127.0.0.1:%(port)d ssl http2;
+		server_name localhost;
+		ssl_certificate %(dir)s/server.pem;
+		ssl_certificate_key %(dir)s/server.key;
+		ssl_protocols TLSv1.2 TLSv1.3;
+		access_log %(dir)s/asked.log asked;
+		location / {
+			proxy_pass http://unix:%(dir)s/answers.sock;
+			proxy_set_header X-Uri $request_uri;
+		}
+	}
+	server {
+		listen unix:%(dir)s/answers.sock;
+		default_type application/json;
+%(locations)s
+	}
+}
+"""
+
+
+def openssl(folder, *args):
+    subprocess.run(["openssl", *args], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def make_authority(folder):
+    """ca.pem, a server's certificate by it, and others that are not good."""
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+           "-nodes")
+    openssl(folder, "req", "-x509", *key, "-keyout", "ca.key", "-out",
+            "ca.pem", "-subj", "/CN=test authority", "-days", "2")
+    for name, host in (("server", "localhost"), ("other", "elsewhere")):
+        openssl(folder, "req", *key, "-keyout", name + ".key", "-out",
+                name + ".csr", "-subj", "/CN=" + host)
+        with open(os.path.join(folder, name + ".ext"), "w",
+                  encoding="utf-8") as file:
+            file.write("subjectAltName=DNS:" + host)
+        openssl(folder, "x509", "-req", "-in", name + ".csr", "-CA", "ca.pem",
+                "-CAkey", "ca.key", "-CAcreateserial", "-out", name + ".pem",
+                "-days", "2", "-extfile", name + ".ext")
+    openssl(folder, "req", "-x509", *key, "-keyout", "self.key", "-out",
+            "self.pem", "-subj", "/CN=localhost", "-days", "2",
+            "-addext", "subjectAltName=DNS:localhost")
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def wait_for_port(port, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError("nothing listens on port %d" % port)
+
+
+class Nginx:
+    """answers: (path, status, headers, body) rows of exact paths."""
+
+    def __init__(self, answers):
+        self.dir = tempfile.mkdtemp(prefix="hunt-intel.")
+        os.chmod(self.dir, 0o755)
+        make_authority(self.dir)
+        self.port = free_port()
+        self.process = None
+        self.start(answers)
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def start(self, answers):
+        self.stop()
+        locations = "\t\tlocation / { return 404 '{}'; }\n"
+        for path, status, headers, body in answers:
+            locations += "\t\tlocation = %s {\n%s\t\t\treturn %d '%s';\n\t\t}\n" % (
+                json.dumps(path), "".join(
+                    "\t\t\tadd_header %s '%s' always;\n" % pair
+                    for pair in headers), status, body.replace("'", "\\'"))
+        with open(self.path("nginx.conf"), "w", encoding="utf-8") as file:
+            file.write(NGINX % {"dir": self.dir, "port": self.port,
+                                "locations": locations})
+        for name in ("asked.log", "answers.sock"):
+            if os.path.exists(self.path(name)):
+                os.unlink(self.path(name))
+        self.process = subprocess.Popen(
+            ["nginx", "-e", self.path("error.log"), "-c",
+             self.path("nginx.conf"), "-p", self.dir],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for_port(self.port)
+
+    def asked(self):
+        """The requests that came, in order."""
+        if not os.path.exists(self.path("asked.log")):
+            return []
+        with open(self.path("asked.log"), encoding="utf-8") as log:
+            return [json.loads(line) for line in log]
+
+    def stop(self):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+        self.process = None
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Rogue(threading.Thread):
+    """Speaks TLS, reads a request, and then does what act says."""
+
+    def __init__(self, folder, act, certificate="server"):
+        super().__init__(daemon=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(
+            os.path.join(folder, certificate + ".pem"),
+            os.path.join(folder, certificate + ".key"))
+        self.act = act
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.requests = 0
+        self.is_over = False
+        self.start()
+
+    def run(self):
+        while not self.is_over:
+            try:
+                plain = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(plain,),
+                             daemon=True).start()
+
+    def serve(self, plain):
+        try:
+            with self.context.wrap_socket(plain, server_side=True) as tls:
+                if tls.recv(65536):
+                    self.requests += 1
+                    self.act(tls)
+        except OSError:
+            pass
+
+    def stop(self):
+        self.is_over = True
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.join()

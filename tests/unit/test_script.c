@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Programs that are worked out: what they would run or write. */
+#include <stdlib.h>
+
+#include "check.h"
+#include "script.h"
+
+static const struct row {
+	const char *language, *text;
+	const char *want, *chain; /* NULL: nothing was hidden */
+	bool is_run;
+} rows[] = {
+	/* loops */
+	{ "python3", "s=''\nfor c in [104,117]:\n  s+=chr(c-1)\nexec(s)", "gt",
+		"charcode", true },
+	{ "python3", "exec(''.join(chr(c^1) for c in [104,117]))", "it", "xor",
+		true },
+	{ "python3",
+		"i=0\nr=''\nwhile i<2:\n  r+=chr([105,100][i]);i+=1\neval(r)",
+		"id", "charcode", true },
+	{ "php",
+		"for($i=0;$i<4;$i+=2)$r.=chr(hexdec(substr('6964',$i,2)));"
+		"eval($r);",
+		"id", "charcode", true },
+	{ "php", "foreach([105,100] as $c){$r.=chr($c);}eval($r);", "id",
+		"charcode", true },
+	{ "perl", "$s.=chr($_-1) for (106,101);eval $s", "id", "charcode",
+		true },
+	{ "ruby", "s='';[106,101].each{|c| s<<(c-1).chr};eval s", "id",
+		"charcode", true },
+	{ "node",
+		"let s='';for(const c of [106,101])s+=String.fromCharCode(c-1)"
+		";eval(s)",
+		"id", "charcode", true },
+	{ "lua",
+		"local s='' for i,c in ipairs({106,101}) do "
+		"s=s..string.char(c-1) end load(s)()",
+		"id", "charcode", true },
+	{ "awk",
+		"BEGIN{n=split(\"105 100\",a,\" \");for(i=1;i<=n;i++)"
+		"s=s sprintf(\"%c\",a[i]);system(s)}",
+		"id", "charcode", true },
+	{ "pwsh", "$s='';foreach($c in 106,101){$s+=[char]($c-1)};iex $s", "id",
+		"charcode", true },
+	{ "pwsh", "iex (-join (104,101|%{[char]($_ -bxor 1)}))", "id", "xor",
+		true },
+	/* functions */
+	{ "python3", "def f(s):\n  r=s[::-1]\n  return r\nexec(f('di'))", "id",
+		"reverse", true },
+	{ "python3", "f=lambda s:bytes.fromhex(s)\nexec(f('6964'))", "id",
+		"hex", true },
+	{ "perl", "sub f{my($s)=@_;$s=~tr/a-z/b-za/;return $s;}eval f('hc')",
+		"id", "rot13", true },
+	{ "perl", "($a='6964')=~s/(..)/chr hex $1/ge;eval $a", "id", "charcode",
+		true },
+	{ "node",
+		"const f=(s,k)=>s.map(c=>String.fromCharCode(c^k)).join('');"
+		"eval(f([104,101],1))",
+		"id", "xor", true },
+	{ "php",
+		"function f($s){$s=strrev($s);return base64_decode($s);}"
+		"eval(f('QWa'));",
+		"id", "reverse+base64", true },
+	/* closures, classes, defaults */
+	{ "python3",
+		"f=lambda k:(lambda s:''.join(chr(ord(c)^k) for c in s))\n"
+		"exec(f(1)('he'))",
+		"id", "xor", true },
+	{ "python3",
+		"class A:\n  k=1\n  def f(self,l):\n"
+		"    return bytes(c^self.k for c in l)\nexec(A().f([104,101]))",
+		"id", "xor", true },
+	{ "python3",
+		"class A:\n  def __init__(self,k):\n    self.k=k\n"
+		"  def f(self,l):\n    return bytes(c^self.k for c in l)\n"
+		"exec(A(1).f([104,101]))",
+		"id", "xor", true },
+	{ "python3",
+		"d=lambda s,k=1:''.join(chr(ord(c)-k) for c in s)\n"
+		"exec(d('je'))",
+		"id", "charcode", true },
+	{ "ruby",
+		"class A;def initialize(k);@k=k;end\n"
+		"def f(l);l.map{|c| (c^@k).chr}.join;end;end\n"
+		"eval A.new(1).f([104,101])",
+		"id", "xor", true },
+	{ "node",
+		"class A{constructor(k){this.k=k}f(l){return l.map(c=>"
+		"String.fromCharCode(c^this.k)).join('')}}"
+		"eval(new A(1).f([104,101]))",
+		"id", "xor", true },
+	/* lists that two names have */
+	{ "node",
+		"const a=['Q=','aW'];(function(l){l.push(l.shift())})(a);"
+		"eval(atob(a.join('')))",
+		"id", "base64", true },
+	/* numbers of many bytes, templates */
+	{ "python3", "exec((26980).to_bytes(2,'big'))", "id", "charcode",
+		true },
+	{ "python3", "exec(149135777980109213164446797678.to_bytes(13,'big'))",
+		NULL, NULL, false },
+	{ "python3", "exec(0x756e616d65202d61203b206964.to_bytes(13,'big'))",
+		"uname -a ; id", "charcode", true },
+	{ "python3", "exec(struct.pack('<H1s',25705,b'-'))", "id-", "charcode",
+		true },
+	{ "perl", "eval pack('N C',1970168173,101)", "uname", "charcode",
+		true },
+	{ "perl", "eval pack('(A1)*','i','d',' ','-','a','x')", "id -ax",
+		"charcode", true },
+	/* in strings */
+	{ "python3", "exec(f'{chr(105)}{chr(100)}')", "id", "charcode", true },
+	{ "perl", "%h=(a=>'i',b=>'d');($x='abab')=~s/(.)/$h{$1}/g;eval $x",
+		"idid", "charcode", true },
+	{ "pwsh", "&('{1}{0}' -f 'EX','I') ('{1}{0}' -f 'd','i')", "id",
+		"reverse", true },
+	/* written, not run */
+	{ "python3", "print(base64.b64decode('dW5hbWUgLWE='))", "uname -a",
+		"base64", false },
+	{ "python3", "print('hello world'[::-1])", NULL, NULL, false },
+	{ "python3", "print(''.join(chr(ord(c)+1) for c in 'hello'))", NULL,
+		NULL, false },
+	{ "python3", "print(''.join(chr(c) for c in range(97,123)))", NULL,
+		NULL, false },
+	{ "python3", "print(chr(10).join(['some text','more text']))", NULL,
+		NULL, false },
+	/* what is not known is not made up */
+	{ "python3", "exec(open('x').read())", NULL, NULL, false },
+	{ "python3", "os.system('ls '+sys.argv[1])", NULL, NULL, false },
+	{ "perl", "system('tar','c',map{\"d$_\"}(1..3))", NULL, NULL, false },
+	{ "node", "console.log([1,2,3].map(x=>x^7).join(','))", NULL, NULL,
+		false },
+	/* without an end */
+	{ "python3", "while True:\n  x=1\n", NULL, NULL, false },
+	{ "node", "function f(){return f()}f()", NULL, NULL, false },
+	{ "perl", "$x='a'x999999999;eval $x", NULL, NULL, false },
+	{ "php", "for(;;){$a[]=$a;}", NULL, NULL, false },
+	{ "python3", "x=[[[[((((", NULL, NULL, false },
+};
+
+/* Programs without an end, and ones that are too large, which run what they
+ * make or not. */
+static const struct limit {
+	const char *language, *text;
+	bool is_capped;
+} limits[] = {
+	{ "python3", "x=''\nfor i in range(10**9):\n  x+='a'\nexec(x)", true },
+	{ "python3", "x=''\nfor i in range(10**9):\n  x+='a'\nprint(x)",
+		false },
+	{ "python3", "exec(bytes([105,100]))", false },
+	{ "python3", "while True:\n  subprocess.run('a'+'b')\n", false },
+	{ "python3", "n=0\nwhile n<n+1:\n  n+=1;subprocess.run('a'+'b')\n",
+		true },
+	{ "perl", "$x='a' x 999999999;eval $x", true },
+	{ "perl", "$x='a' x 999999999;print $x", false },
+	{ "node", "for(;;){console.log('a'+'b');spawn('id')}", false },
+	{ "node", "function f(){return f()+'a'}eval(f())", true },
+};
+
+static void test_limits(struct script *s)
+{
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		const struct limit *r = &limits[i];
+		enum invocation_language language =
+			invocation_language_of(bytes_of(r->language));
+
+		check_start("limit %zu", i);
+		script_renew(s);
+		CHECK(!script_is_capped(s));
+		script_run(s, bytes_of(r->text), language);
+		CHECK_EQ(script_is_capped(s), r->is_capped);
+		/* It counts for the whole event. */
+		script_reset(s);
+		CHECK_EQ(script_is_capped(s), r->is_capped);
+	}
+}
+
+int main(void)
+{
+	struct script *s = script_new();
+	struct script_result last;
+
+	if (!s)
+		abort();
+	check.module = "script";
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct row *r = &rows[i];
+		const struct script_result *got;
+
+		check_start("%s %zu", r->language, i);
+		script_renew(s);
+		script_run(s, bytes_of(r->text),
+			invocation_language_of(bytes_of(r->language)));
+		got = script_result(s, 0);
+		CHECK(!got == !r->want);
+		if (!got || !r->want)
+			continue;
+		last = *got;
+		CHECK_BYTES(last.text, bytes_of(r->want));
+		CHECK_BYTES(((struct bytes){ last.chain.p, last.chain.len }),
+			bytes_of(r->chain));
+		CHECK_EQ(last.is_run, r->is_run);
+	}
+	test_limits(s);
+	script_free(s);
+	return check_end();
+}
