@@ -98,7 +98,7 @@ void auoms_user(struct str *out, const char *name_key, const char *id_key,
 	if (text_u64(field(f, id_key), 10, &id) < 0 || id > UINT32_MAX)
 		id = EVENT_UNSET;
 	if (name.len / 2 > sizeof(decoded))
-		name.p = NULL;
+		name = (struct bytes){ NULL, 0 };
 	name = record_text(name, decoded);
 	auoms_raw(out, name_key, BYTES(""));
 	if (id == EVENT_UNSET)

@@ -2,6 +2,7 @@
 /* One event in every format, to the byte. */
 #include "readjson.h"
 #include "sample.h"
+#include "text.h"
 
 #define SHA                                                                    \
 	"abababababababababababababababababababababababababababababababab,"    \
@@ -109,6 +110,21 @@ static void test_bare(void)
 	CHECK_Z(str_bytes(&sample.out),
 		"type=AUOMS_SYSCALL_FRAGMENT "
 		"audit(0.440:2): proctitle=\"\" containerid=");
+	sample_fini(&sample);
+}
+
+/* A name that nobody has, longer than any: its number stands for it. */
+static void test_long_name(void)
+{
+	char enriched[700] = "UID=\"";
+
+	check_start("a long user name");
+	memset(enriched + 5, 'a', 600);
+	enriched[605] = '"';
+	sample_init(&sample);
+	sample.ev.syscall_enriched = bytes_of(enriched);
+	CHECK(!sample_line(&sample, "auoms"));
+	CHECK(text_find(str_bytes(&sample.out), BYTES(" user=root uid=0 ")));
 	sample_fini(&sample);
 }
 
@@ -228,6 +244,7 @@ int main(void)
 	check.module = "format";
 	test_whole();
 	test_bare();
+	test_long_name();
 	test_odd();
 	test_status();
 	test_times();
