@@ -6,20 +6,22 @@
 /* No more than the flow's own memory. */
 #define HELD_MAX (8u << 20)
 
-/* What a shell does more with than passing words: | ` << <( $ */
+/* What a shell does more with than passing words: | ` << <( >> $ */
 static bool is_work(char c, char next)
 {
 	return c == '|' || c == '`' || c == '$' ||
-	       (c == '<' && (next == '<' || next == '('));
+	       (c == '<' && (next == '<' || next == '(')) ||
+	       (c == '>' && next == '>');
 }
 
 static bool has_work(const char *p)
 {
 	block b = block_load(p), next = block_load(p + 1);
-	block open = (block)(next == '(');
+	block open = (block)(next == '('), twice = (block)(next == b);
 	struct block_marks m =
 		block_marks((block)((b == '|') | (b == '`') | (b == '$') |
-				    ((b == '<') & ((next == '<') | open))));
+				    ((b == '<') & (twice | open)) |
+				    ((b == '>') & twice)));
 
 	return m.lo | m.hi;
 }

@@ -7,8 +7,17 @@
 #define COMMAND_STEPS 96
 #define PASS_STEPS(n) ((n) / 4)
 
+/* ./NAME is NAME. */
+static struct bytes without_dot(struct bytes name)
+{
+	if (name.len > 2 && !memcmp(name.p, "./", 2))
+		return (struct bytes){ name.p + 2, name.len - 2 };
+	return name;
+}
+
 struct eval_value *eval_file(struct eval *e, struct bytes name)
 {
+	name = without_dot(name);
 	for (size_t i = e->n_files; i--;)
 		if (bytes_equal(e->files[i].name, name))
 			return &e->files[i].value;
@@ -25,7 +34,7 @@ void eval_file_set(struct eval *e, struct bytes name,
 	if (!old && e->n_files == FILES_MAX)
 		return;
 	if (!old) {
-		e->files[e->n_files].name = name;
+		e->files[e->n_files].name = without_dot(name);
 		old = &e->files[e->n_files++].value;
 		is_append = false;
 	}
@@ -392,10 +401,23 @@ static bool function(struct eval *e, size_t first, size_t n)
 	return false;
 }
 
+/* A file that was written before: run by its name, or given to what runs it. */
+static void run_file(struct eval *e, size_t first, size_t n, bool is_runner)
+{
+	for (size_t i = 0; i < (is_runner ? n : 1); i++) {
+		const struct eval_value *file =
+			e->argv[i].len ? eval_file(e, e->argv[i]) : NULL;
+
+		if (file && eval_is_known(&e->fields[first + i]))
+			eval_interpret(e,
+				&(struct eval_value){ file->text, file->note });
+	}
+}
+
 static void other(struct eval *e, size_t first, size_t n)
 {
 	static const char runners[] = "at batch crontab ssh parallel";
-	bool is_known = true;
+	bool is_known = true, is_runner;
 	struct invocation inv;
 
 	for (size_t i = 0; i < n; i++) {
@@ -431,7 +453,9 @@ static void other(struct eval *e, size_t first, size_t n)
 
 		eval_tell(e, &v, true);
 	}
-	tell_all(e, first, n, invocation_is_listed(runners, inv.name));
+	is_runner = invocation_is_listed(runners, inv.name);
+	tell_all(e, first, n, is_runner);
+	run_file(e, first, n, is_runner);
 	forget(e);
 }
 
