@@ -18,10 +18,9 @@ static bool has_work(const char *p)
 {
 	block b = block_load(p), next = block_load(p + 1);
 	block open = (block)(next == '('), twice = (block)(next == b);
-	struct block_marks m =
-		block_marks((block)((b == '|') | (b == '`') | (b == '$') |
-				    ((b == '<') & (twice | open)) |
-				    ((b == '>') & twice)));
+	struct block_marks m = block_marks(
+		(block)((b == '|') | (b == '`') | (b == '$') |
+			((b == '<') & (twice | open)) | ((b == '>') & twice)));
 
 	return m.lo | m.hi;
 }

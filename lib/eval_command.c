@@ -100,7 +100,8 @@ static void tell_all(struct eval *e, size_t first, size_t n, bool is_run)
 	eval_tell(e, &e->in, is_run);
 }
 
-/* base64 -d FILE, where the file is known: as if it were read from stdin. */
+/* base64 -d FILE, openssl -in FILE, where the file is known: as if it were read
+ * from stdin. */
 static size_t read_files(struct eval *e, size_t n, struct eval_value *in)
 {
 	for (size_t i = 1; i < n; i++) {
@@ -110,6 +111,10 @@ static size_t read_files(struct eval *e, size_t n, struct eval_value *in)
 		if (!file)
 			continue;
 		*in = *file;
+		if (bytes_equal(e->argv[i - 1], BYTES("-in"))) {
+			e->argv[i] = BYTES("-");
+			return n;
+		}
 		memmove(e->argv + i, e->argv + i + 1,
 			(n - i - 1) * sizeof(e->argv[0]));
 		return n - 1;

@@ -221,13 +221,12 @@ static bool is_told(const struct flow *fl, const struct eval_result *r)
 	return false;
 }
 
-/* What the text makes of its own variables is worked out apart, and what it
- * writes to a file in pieces. */
+/* What the text makes of its own variables and files is worked out apart. */
 static void evaluate_text(struct flow *fl, struct bytes text)
 {
 	size_t n;
 
-	if (!memchr(text.p, '$', text.len) && !text_find(text, BYTES(">>")))
+	if (!memchr(text.p, '$', text.len) && !memchr(text.p, '>', text.len))
 		return;
 	n = eval_run(fl->eval, text);
 	for (size_t i = 0; i < n && fl->n_results < FLOW_RESULTS_MAX; i++) {

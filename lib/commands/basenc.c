@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* base64, base32, basenc and openssl's base64, where they decode. */
+/* base64, base32, basenc and uudecode, where they decode. */
 #include "command.h"
 
 #include "undo.h"
@@ -84,37 +84,6 @@ const struct command command_basenc = {
 	.names = "base64 base32 basenc base16 gbase64 gbase32 gbasenc",
 	.run = decode
 };
-
-/* openssl base64 -d, openssl enc -d -a; with a cipher nobody knows. */
-static bool openssl(struct command_call *call, struct str *out)
-{
-	static const char known[] = "-d -A -a -base64 -in -out -bufsize -n";
-	bool is_decoding = false, is_base64;
-
-	if (call->argc < 2 || !call->in.p)
-		return false;
-	is_base64 = bytes_equal(call->argv[1], BYTES("base64"));
-	if (!is_base64 && !bytes_equal(call->argv[1], BYTES("enc")))
-		return false;
-	for (size_t i = 2; i < call->argc; i++) {
-		struct bytes word = call->argv[i];
-
-		if (!word.len || word.p[0] != '-')
-			continue;
-		is_decoding |= bytes_equal(word, BYTES("-d"));
-		is_base64 |= bytes_equal(word, BYTES("-a")) ||
-			     bytes_equal(word, BYTES("-base64"));
-		if (bytes_equal(word, BYTES("-in")) && i + 1 < call->argc &&
-			!command_is_stdin(call->argv[i + 1]))
-			return false;
-		if (word.len > 2 &&
-			!memmem(known, sizeof(known) - 1, word.p, word.len))
-			return false;
-	}
-	return is_decoding && is_base64 && undo(call, 1, false, out);
-}
-
-const struct command command_openssl = { .names = "openssl", .run = openssl };
 
 /* Behind the first line that starts with head; false: there is none. */
 static bool skip_line(struct bytes *in, const char *head)
