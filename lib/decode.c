@@ -108,10 +108,13 @@ static bool add_plain(
 {
 	const struct frame *of = f->unpacker ? f->of : f;
 	struct frame init, *to;
-	struct event_layer *before = NULL;
-	struct event_layer *layer =
-		layer_add(st->ev, &st->d->plain, g->chain, &st->d->utf8);
+	struct event_layer *before = NULL, *layer;
 
+	if (!f->is_run && layer_is_idle(str_bytes(&st->d->plain))) {
+		st->d->work += st->d->plain.len;
+		return true;
+	}
+	layer = layer_add(st->ev, &st->d->plain, g->chain, &st->d->utf8);
 	if (!layer || layer->is_cut)
 		st->ev->is_capped = true;
 	if (!layer)
@@ -251,7 +254,8 @@ static bool step_text(struct stack *st, struct frame *f)
 		return true;
 	if (!decode_find(d, st->ev, f, &found))
 		return false;
-	if (st->ev->decoded_bytes >= f->in.cf->event_max) {
+	if (st->ev->decoded_bytes >= f->in.cf->event_max ||
+		d->work >= f->in.cf->event_max) {
 		st->ev->is_capped = true;
 		return false;
 	}

@@ -7,6 +7,10 @@
 #include "event.h"
 #include "text.h"
 
+/* As long as a key is, with no such text in it as a path has. */
+#define KEY_MAX  64
+#define NAME_MIN 5
+
 void layer_chain_add(struct layer_chain *c, const char *name)
 {
 	size_t len = strlen(name);
@@ -61,6 +65,35 @@ void layer_set_place(struct event *ev, struct event_layer *layer, size_t of,
 	memcpy(to, spans, n * sizeof(*to));
 	layer->spans = to;
 	layer->n_spans = n;
+}
+
+/* Whether n of them in a row could be typed. */
+static bool has_run(struct bytes b, size_t n)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < b.len && run < n; i++)
+		run = b.p[i] >= ' ' && b.p[i] <= '~' ? run + 1 : 0;
+	return run == n;
+}
+
+bool layer_is_idle(struct bytes plain)
+{
+	static const struct bytes marks[] = { BYTES("\x89PNG\r\n\x1a\n"),
+		BYTES("GIF87a"), BYTES("GIF89a"), BYTES("\xff\xd8\xff"),
+		BYTES("wOFF"), BYTES("wOF2"), BYTES("\0\0\1\0") };
+
+	if (text_kind(plain.p, plain.len) != TEXT_BINARY ||
+		(plain.len >= 4 && !memcmp(plain.p,
+					   "\x7f"
+					   "ELF",
+					   4)))
+		return false;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (plain.len >= marks[i].len &&
+			!memcmp(plain.p, marks[i].p, marks[i].len))
+			return true;
+	return plain.len <= KEY_MAX && !has_run(plain, NAME_MIN);
 }
 
 struct event_layer *layer_add(struct event *ev, const struct str *plain,

@@ -26,6 +26,10 @@ void layer_chain_add(struct layer_chain *c, const char *name);
 struct event_layer *layer_add(struct event *ev, const struct str *plain,
 	struct layer_chain chain, struct str *scratch);
 
+/* Whether bytes that are no text can't be a command, or a program: a picture, a
+ * font, a key. */
+bool layer_is_idle(struct bytes plain);
+
 /* The layer before the last one that says what that does, in the same argument;
  * NULL: none. */
 struct event_layer *layer_repeated(struct event *ev);

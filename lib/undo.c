@@ -84,18 +84,34 @@ static size_t undo_fours(struct bytes in, struct str *out)
 	return 4 * i;
 }
 
+/* Among garbage - and _ are some, too: the other alphabet is used by itself. */
+static bool is_mixed(struct bytes in)
+{
+	for (size_t i = 0; i < in.len; i++)
+		if (in.p[i] == '+' || in.p[i] == '/' ||
+			(value64(in.p[i]) < 0 && in.p[i] != '=' &&
+				!isspace((unsigned char)in.p[i])))
+			return true;
+	return false;
+}
+
 bool undo_base(enum undo_base base, struct bytes in, bool with_garbage,
 	struct str *out)
 {
 	static const unsigned char width[] = { 6, 5, 5, 4, 1 };
+	bool is_strict = base == UNDO_BASE64 && with_garbage && is_mixed(in);
 	unsigned int n_bits = 0;
 	uint32_t bits = 0;
-	size_t i = base == UNDO_BASE64 && in.len ? undo_fours(in, out) : 0;
+	size_t i = 0;
 
+	if (base == UNDO_BASE64 && in.len && !is_strict)
+		i = undo_fours(in, out);
 	for (; i < in.len; i++) {
 		char c = in.p[i];
 		int v = value_of(base, c);
 
+		if (is_strict && (c == '-' || c == '_'))
+			continue;
 		if (v < 0 && c == '=') {
 			n_bits = 0;
 			continue;

@@ -22,7 +22,8 @@ enum undo_base {
 extern const signed char undo_values64[256];
 
 /* White space and padding are passed over; with_garbage anything else is, too,
- * that is not of the alphabet. False: the input did not end well. */
+ * that is not of the alphabet: where there is such, or + or /, that is not the
+ * one for URLs. False: the input did not end well. */
 bool undo_base(enum undo_base base, struct bytes in, bool with_garbage,
 	struct str *out);
 /* RFC 1924's digits, or ascii85's; up to the first that is none. */

@@ -11,8 +11,10 @@
 #include "text.h"
 
 #define CODES_MIN 3
-/* Of so few, most are letters. */
-#define FEW_CODES 5
+/* Of so few, most are letters; so many are all readable by no chance, and may
+ * be addresses and descriptors for the most part. */
+#define FEW_CODES  5
+#define MANY_CODES 24
 /* What is compressed into fewer bytes is not told from chance. */
 #define FILE_MIN 12
 /* Of bytes that an XOR makes a text of. */
@@ -97,7 +99,8 @@ static bool judge(size_t n, const struct str *out)
 	for (size_t i = 0; i < plain.len; i++)
 		letters += isalpha((unsigned char)plain.p[i]) != 0;
 	return text_readable(plain.p, plain.len) == plain.len &&
-	       letters * 3 >= plain.len * (n < FEW_CODES ? 2 : 1);
+	       letters * (n < MANY_CODES ? 3 : 8) >=
+		       plain.len * (n < FEW_CODES ? 2 : 1);
 }
 
 /* Whether the numbers at at are bytes, not characters. */

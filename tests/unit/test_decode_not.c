@@ -29,6 +29,13 @@ static const struct row {
 	const char *name;
 	const char *argv[PAYLOAD_ARGS_MAX];
 } rows[] = {
+	{ "picture", { "sh", "-c",
+			     "base64 -d <<< iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"
+			     "CAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+			     "AABJRU5ErkJggg== >p.png" } },
+	{ "key", { "sh", "-c",
+			 "echo dvlDYbiBLdeyaxovjMv7Qg9CPgOWG+kamwHjoHmkLws="
+			 "|base64 -d>k" } },
 	{ "path", { "/usr/lib/x86_64-linux-gnu/libgtk/Something/Else/More" } },
 	{ "path of words", { "ls", "/home/user/Documents/Projects/2024/src" } },
 	{ "path in /proc",
