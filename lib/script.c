@@ -72,6 +72,7 @@ struct script *script_new(void)
 		return NULL;
 	str_init(&s->arena, 0);
 	str_init(&s->scratch, 0);
+	str_init(&s->written, 0);
 	str_init(&s->texts, TEXTS_MAX);
 	s->tokens = calloc(TOKENS_MAX, sizeof(*s->tokens));
 	s->items = calloc(ITEMS_MAX, sizeof(*s->items));
@@ -92,6 +93,7 @@ void script_free(struct script *s)
 		return;
 	str_fini(&s->arena);
 	str_fini(&s->scratch);
+	str_fini(&s->written);
 	str_fini(&s->texts);
 	free(s->tokens);
 	free(s->items);
@@ -246,6 +248,11 @@ static bool start(
 	s->steps = 0;
 	s->steps_max = least(STEPS_MIN + STEPS_PER_BYTE * text.len, s->left);
 	s->depth = s->skip = 0;
+	str_shrink(&s->written, KEEP_BYTES);
+	str_reset(&s->written);
+	s->writing = (struct script_value){ .type = SCRIPT_UNKNOWN };
+	s->n_writes = s->n_lines = 0;
+	s->is_piped = false;
 	s->no_comma = s->no_block = false;
 	s->jump = JUMP_NONE;
 	s->last = (struct script_value){ .type = SCRIPT_UNKNOWN };
@@ -280,6 +287,7 @@ bool script_run(
 	if (!script_may_make(s))
 		return false;
 	script_block(s, 0, s->n_tokens - 1);
+	script_write_end(s);
 	s->is_capped |= is_over(s);
 	s->left -= least(s->left, s->steps);
 	return true;

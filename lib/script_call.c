@@ -29,10 +29,14 @@ static const struct row {
 	{ CALL_INVOKE, "",
 		"call_user_func call_user_func_array apply "
 		"register_shutdown_function forward_static_call" },
+	{ CALL_PRINT, "W", "print" },
+	{ CALL_LINE, "W",
+		"puts log say writeline write-output write-host println p pp "
+		"console.log" },
+	{ CALL_OUT, "W", "echo write" },
+	{ CALL_PRINTF, "W", "printf" },
 	{ CALL_WRITE, "W",
-		"print puts echo write log say writeline write-output "
-		"write-host println p pp warn printf console.log "
-		"file_put_contents writefilesync set-content" },
+		"warn file_put_contents writefilesync set-content" },
 	{ CALL_SAME, "WP",
 		"encode tostring to_s readtoend memorystream streamreader "
 		"toarray freeze dup getbytes tobytes iter tuple strval "
@@ -172,6 +176,13 @@ static bool is_how(unsigned short call, char how)
 	return call && call <= N_ROWS && strchr(rows[call - 1].how, how);
 }
 
+bool script_is_write(unsigned short call)
+{
+	unsigned int id = script_call_id(call);
+
+	return id >= CALL_WRITE && id <= CALL_PRINTF;
+}
+
 bool script_is_word_call(unsigned short call)
 {
 	return is_how(call, 'W');
@@ -296,6 +307,7 @@ struct script_value script_call(struct script *s, unsigned short call,
 	if ((id == CALL_INVOKE || id == CALL_SEND) && invokes(s, id, &a[0], m))
 		return invoked(s, a, m);
 	if (id <= CALL_INVOKE) {
+		script_write(s, call, args, n, false);
 		/* x.call(y), f.exec(s) */
 		for (size_t i = 0; i < m; i++)
 			tell(s, &a[i], id == CALL_RUN, 2);

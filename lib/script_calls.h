@@ -7,7 +7,11 @@
 enum script_calls {
 	CALL_NONE,
 	CALL_RUN,
-	CALL_WRITE,
+	CALL_WRITE, /* to what is named */
+	CALL_PRINT, /* to standard output: a line in some languages */
+	CALL_LINE,
+	CALL_OUT,
+	CALL_PRINTF,
 	CALL_SEND,
 	CALL_INVOKE,
 	CALL_SAME,

@@ -71,7 +71,7 @@ static bool is_idle_call(unsigned short call)
 {
 	unsigned int id = script_call_id(call);
 
-	return id == CALL_NONE || id == CALL_RUN || id == CALL_WRITE;
+	return id == CALL_NONE || id == CALL_RUN || script_is_write(call);
 }
 
 /* As it is written, quotes apart, and alone; and not the name of a function,

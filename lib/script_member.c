@@ -2,6 +2,8 @@
 /* What is done with an operand from behind: calls, members, indexes. */
 #include "script_state.h"
 
+#include <ctype.h>
+
 #include "script_calls.h"
 
 /* A text this short is one of the letters that another was made of. */
@@ -25,9 +27,20 @@ struct script_value script_invoke(struct script *s,
 	return script_call_value(s, f, args, n);
 }
 
+/* The number of a character, which stands for it by itself. */
+static bool is_code(struct bytes text)
+{
+	size_t n = 0;
+
+	while (n < text.len && isdigit((unsigned char)text.p[n]))
+		n++;
+	return n == text.len && n > 1;
+}
+
 struct script_value script_letter(struct script *s, struct script_value v)
 {
-	if (v.type == SCRIPT_TEXT && v.len < LETTERS_MAX && !v.chain)
+	if (v.type == SCRIPT_TEXT && v.len < LETTERS_MAX && !v.chain &&
+		!is_code(script_text(s, &v)))
 		script_undone(s, &v, "charcode", IS_CHANGED);
 	return v;
 }

@@ -208,6 +208,10 @@ struct script {
 	unsigned short underscore, args; /* names of $_ and @_ */
 	struct script_value groups[4]; /* $1 ... of the last match */
 
+	struct str written; /* in pieces, since the last that nobody knows */
+	struct script_value writing; /* how it came about */
+	size_t n_writes, n_lines;
+	bool is_piped; /* it goes to an interpreter */
 	struct str texts; /* of results */
 	struct script_result results[SCRIPT_RESULTS_MAX];
 	size_t n_results;
@@ -362,6 +366,11 @@ void script_targets(struct script *s, struct script_function *f);
 struct script_value script_define(struct script *s);
 /* Whether a step more may be made. */
 bool script_step(struct script *s);
+
+/* script_write.c: what a call writes, and the end of it. */
+void script_write(struct script *s, unsigned short call,
+	const struct script_value *args, size_t n, bool is_piped);
+void script_write_end(struct script *s);
 
 /* script_expr.c: the expression at pos, of operators of a rank at least. */
 #define RANK_ALL     0

@@ -76,6 +76,7 @@ unsigned short script_call_of(const struct script *s, struct bytes name);
 void script_call_names(struct script_dictionary *d);
 struct script_value script_call(struct script *s, unsigned short call,
 	const struct script_value *self, struct script_value *args, size_t n);
+bool script_is_write(unsigned short call);
 bool script_is_word_call(unsigned short call);
 bool script_is_mapping(unsigned short call);
 /* Without arguments it is about $_ or @_. */

@@ -137,9 +137,11 @@ static struct script_value word_call(struct script *s, unsigned short name)
 	if (s->skip)
 		return unknown;
 	/* awk's print a | "sh" */
-	if (script_is(s, INVOCATION_AWK) &&
-		script_call_id(call) == CALL_WRITE && script_take(s, '|'))
+	if (script_is(s, INVOCATION_AWK) && script_is_write(call) &&
+		script_take(s, '|')) {
+		script_write(s, call, args, n, true);
 		call = script_call_of(s, BYTES("system"));
+	}
 	list = script_call(s, call, NULL, args, n);
 	if (about->kind == SCRIPT_NAME)
 		script_update(s, about->name, call, &list);
