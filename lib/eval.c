@@ -212,10 +212,23 @@ static void add_chain(
 		layer_chain_add(to, "join");
 }
 
+static void add_result(struct eval *e, const struct eval_value *v,
+	struct bytes text, bool is_run)
+{
+	struct eval_result *to = &e->results[e->n_results];
+
+	*to = (struct eval_result){
+		.text = eval_keep(e, text), .depth = e->level, .is_run = is_run
+	};
+	if (to->text.len != text.len)
+		return;
+	add_chain(e, v->note.chain, &to->chain);
+	e->n_results++;
+}
+
 void eval_tell(struct eval *e, const struct eval_value *v, bool is_run)
 {
 	struct bytes text = v->text;
-	struct eval_result *to = &e->results[e->n_results];
 
 	text.len -= text.len && v->note.flags & IS_LINE;
 	if (e->skip || !eval_is_known(v) || text.len < TEXT_LEAST ||
@@ -230,15 +243,59 @@ void eval_tell(struct eval *e, const struct eval_value *v, bool is_run)
 	if (!(v->note.flags & IS_DECODED) &&
 		text_readable(text.p, text.len) != text.len)
 		return;
-	if (is_told(e, text, is_run))
+	if (!is_told(e, text, is_run))
+		add_result(e, v, text, is_run);
+}
+
+/* Whether a word stands in a text by itself. */
+static bool has_word(struct eval *e, struct bytes in, struct bytes word)
+{
+	const char *p;
+
+	while (eval_step(e, 1 + in.len / SEARCHED) &&
+		(p = text_find(in, word))) {
+		const char *end = p + word.len, *stop = in.p + in.len;
+
+		if ((p == in.p || !isalnum((unsigned char)p[-1])) &&
+			(end == stop || !isalnum((unsigned char)*end)))
+			return true;
+		in = (struct bytes){ p + 1, (size_t)(stop - p) - 1 };
+	}
+	return false;
+}
+
+void eval_tell_command(struct eval *e, const struct eval_value *first, size_t n)
+{
+	/* What attackers call; of other names many are put together. */
+	static const char names[] =
+		"sh bash dash zsh ksh curl wget nc ncat netcat socat telnet "
+		"cat tac head tail more less python python2 python3 perl php "
+		"ruby lua node base64 base32 openssl xxd chmod chown chattr rm "
+		"cp mv dd id whoami uname hostname ls ps w who kill pkill "
+		"killall crontab at ssh scp sftp ftp tftp find grep egrep awk "
+		"sed tar gzip eval exec nohup setsid sudo su useradd usermod "
+		"passwd chpasswd mkfifo mknod iptables systemctl service "
+		"insmod modprobe tee ping nslookup dig host ifconfig netstat "
+		"mount docker kubectl history unset";
+	struct bytes name = first->text, text;
+	const char *slash = memrchr(name.p, '/', name.len);
+	struct eval_value v;
+
+	if (slash) {
+		name.len -= (size_t)(slash + 1 - name.p);
+		name.p = slash + 1;
+	}
+	if (e->skip || e->n_results == EVAL_RESULTS_MAX || name.len < 2 ||
+		!(first->note.flags & IS_FILLED) ||
+		!invocation_is_listed(names, name) ||
+		has_word(e, e->root, name) || has_word(e, e->at.src, name))
 		return;
-	*to = (struct eval_result){
-		.text = eval_keep(e, text), .depth = e->level, .is_run = is_run
-	};
-	if (to->text.len != text.len)
+	v = eval_joined(e, first, n);
+	text = v.text;
+	if (is_told(e, text, true) ||
+		text_readable(text.p, text.len) != text.len)
 		return;
-	add_chain(e, v->note.chain, &to->chain);
-	e->n_results++;
+	add_result(e, &v, text, true);
 }
 
 void eval_text(struct eval *e, struct bytes text)

@@ -433,6 +433,8 @@ static void other(struct eval *e, size_t first, size_t n)
 	}
 	if (!eval_step(e, n))
 		return;
+	if (is_known)
+		eval_tell_command(e, e->fields + first, n);
 	invocation_read(e->argv, n, &inv);
 	if (!inv.n_wrappers && bytes_equal(inv.name, BYTES("xargs"))) {
 		xargs(e, first, inv.command, n);

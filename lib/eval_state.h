@@ -31,6 +31,7 @@
 #define IS_HIDDEN  2 /* out of a decoder, or a cipher */
 #define IS_DECODED 4
 #define IS_LINE    8 /* its last byte is the newline that echo adds */
+#define IS_FILLED  16 /* a word that is not all written where it stands */
 
 struct eval_note {
 	unsigned char flags, chain; /* chain 0: nothing was undone */
@@ -184,6 +185,9 @@ void eval_undone(struct eval *e, struct eval_note *to, const char *name);
 void eval_write(struct eval *e, const struct eval_value *v);
 /* A text comes to an interpreter, or out of what is worked out. */
 void eval_tell(struct eval *e, const struct eval_value *v, bool is_run);
+/* A command with its words: told if its name was put together. */
+void eval_tell_command(
+	struct eval *e, const struct eval_value *first, size_t n);
 /* Reads text as the shell would, where it is. */
 void eval_text(struct eval *e, struct bytes text);
 

@@ -115,6 +115,8 @@ void eval_draft_add(struct eval *e, struct eval_draft *d,
 		return;
 	if (note.made > v->text.len)
 		note.made = v->text.len;
+	if (!is_literal)
+		d->note.flags |= IS_FILLED;
 	if (d->splits && !d->is_quoted && !is_literal) {
 		/* The first field has what all of them have. */
 		eval_inherit(&d->note, note);

@@ -4,6 +4,9 @@
 #include "plain_state.h"
 #include "str_block.h"
 
+/* Of an octal or hexadecimal escape. */
+#define ESCAPE_MAX 4
+
 static bool is_letter(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
@@ -69,9 +72,23 @@ static size_t empty_len(struct bytes s, size_t at)
 	return !at && starts(s, at, "$9") ? 2 : 0;
 }
 
+/* \167 or \x77 in $'...': a letter that needs none. */
+static size_t escape_len(struct bytes s, size_t at)
+{
+	bool is_hex = at + 1 < s.len && s.p[at + 1] == 'x';
+	size_t n = is_hex ? 2 : 1;
+
+	while (n < ESCAPE_MAX && at + n < s.len &&
+		(is_hex ? isxdigit((unsigned char)s.p[at + n])
+			: s.p[at + n] >= '0' && s.p[at + n] <= '7'))
+		n++;
+	return n > (is_hex ? 2u : 1u) ? n : 0;
+}
+
 struct walk {
 	struct bytes s;
 	size_t i;
+	bool is_escaped; /* the quote that is open is a $' */
 	char quote; /* that is open */
 	char last; /* byte that stands for itself */
 	bool is_joint; /* there were quotes since */
@@ -85,9 +102,23 @@ static bool step(struct walk *w, struct plain_form *form)
 
 	if (w->quote ? c == w->quote : c == '\'' || c == '"') {
 		w->quote = w->quote ? '\0' : c;
+		w->is_escaped = false;
 		w->is_joint = true;
 		w->i++;
 		return true;
+	}
+	if (!w->quote && starts(w->s, w->i, "$'")) {
+		w->quote = '\'';
+		w->is_escaped = true;
+		w->i += 2;
+		return true;
+	}
+	if (w->is_escaped && c == '\\') {
+		n = escape_len(w->s, w->i);
+		form->joints++;
+		w->last = 'x';
+		w->i += n;
+		return n > 0;
 	}
 	if (c == '$' && !w->quote && (n = empty_len(w->s, w->i))) {
 		w->is_joint = w->i > 0;
@@ -175,6 +206,7 @@ static bool is_mark(struct bytes t, size_t i)
 
 	if (t.p[i] == '$')
 		return ifs_len(t, i) ||
+		       (next == '\'' && i + 2 < t.len && t.p[i + 2] == '\\') ||
 		       (i && is_letter(t.p[i - 1]) && empty_len(t, i));
 	if (t.p[i] == '{')
 		return is_safe(next);

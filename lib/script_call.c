@@ -35,8 +35,7 @@ static const struct row {
 		"console.log" },
 	{ CALL_OUT, "W", "echo write" },
 	{ CALL_PRINTF, "W", "printf" },
-	{ CALL_WRITE, "W",
-		"warn file_put_contents writefilesync set-content" },
+	{ CALL_WRITE, "W", "warn file_put_contents writefilesync set-content" },
 	{ CALL_SAME, "WP",
 		"encode tostring to_s readtoend memorystream streamreader "
 		"toarray freeze dup getbytes tobytes iter tuple strval "

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Percent-encoding (RFC 3986). Every URL may have some; what needs none and
- * has it, or what a lookup or a substitution becomes of, is hidden.
+ * has it, what a lookup or a substitution becomes of, and what a web shell is
+ * sent (cmd=id%3Bls, z0=aWQ7bHMK%3D), is hidden.
  */
 #include "decode.h"
 
 #include <ctype.h>
 
+#include "invocation.h"
 #include "text.h"
+#include "undo.h"
 
 /* Characters that need no encoding and have one. */
 #define HIDDEN_MIN 3
 /* Encoded ones beside a function that decodes them. */
 #define CODES_MIN 2
+/* Base64 this short is more often a number or a name. */
+#define BASE64_MIN 16
+/* Of parameters. */
+#define NAME_MAX 16
 
 static const char *const words[] = { "%2", "%3", "%4", "%5", "%6", "%7",
 	"unquote", "urldecode", "decodeuri", "unescape", NULL };
@@ -32,6 +39,7 @@ static bool is_named(struct bytes text)
 struct part {
 	size_t at, end;
 	size_t codes, hidden;
+	size_t others; /* codes of what Base64 is not made of */
 };
 
 /* JavaScript's %u0041 at i. */
@@ -52,8 +60,10 @@ static bool unit(struct bytes t, size_t i, struct str *out)
 	return true;
 }
 
-/* Decodes the part of a URL, or the word, that begins at at. */
-static struct part decode(struct bytes t, size_t at, struct str *out)
+/* Decodes the part of a URL, or the word, that begins at at; of a form, + is a
+ * blank. */
+static struct part decode(
+	struct bytes t, size_t at, bool is_form, struct str *out)
 {
 	struct part p = { .at = at };
 	size_t i = at;
@@ -73,7 +83,7 @@ static struct part decode(struct bytes t, size_t at, struct str *out)
 			continue;
 		}
 		if (hi < 0 || lo < 0) {
-			str_addc(out, c);
+			str_addc(out, is_form && c == '+' ? ' ' : c);
 			i++;
 			continue;
 		}
@@ -82,6 +92,7 @@ static struct part decode(struct bytes t, size_t at, struct str *out)
 		p.codes++;
 		p.hidden +=
 			isalnum((unsigned char)c) || (c && strchr("-._~", c));
+		p.others += !c || !strchr("+/=", c);
 		i += 3;
 	}
 	p.end = i;
@@ -102,6 +113,45 @@ static bool judge(const struct part *p, bool is_named, const struct str *out)
 	       text_find(plain, BYTES("${IFS}"));
 }
 
+/* The name of the parameter whose value begins at at. */
+static struct bytes parameter(struct bytes t, size_t at)
+{
+	size_t i = at && t.p[at - 1] == '=' ? at - 1 : 0, end = i;
+
+	while (i && end - i < NAME_MAX &&
+		(isalnum((unsigned char)t.p[i - 1]) || t.p[i - 1] == '_'))
+		i--;
+	return (struct bytes){ t.p + i, end - i };
+}
+
+/* Whether a value is what a web shell is to run. */
+static bool is_command(struct bytes name)
+{
+	static const char names[] =
+		"cmd command exec execute run shell c system z0 z1 z2 ant";
+
+	return name.len && invocation_is_listed(names, name);
+}
+
+/* Base64 whose + / = are encoded, undone as well. */
+static bool is_base64(struct bytes t, const struct part *p, struct str *out)
+{
+	size_t from = out->len;
+	struct bytes plain;
+
+	if (!p->codes || p->others || from < BASE64_MIN || !p->at ||
+		t.p[p->at - 1] != '=' ||
+		!undo_base(UNDO_BASE64, str_bytes(out), false, out))
+		return false;
+	plain = str_tail(out, from);
+	if (!str_ok(out) || text_ascii(plain.p, plain.len) != plain.len ||
+		text_readable(plain.p, plain.len) != plain.len)
+		return false;
+	memmove(out->p, plain.p, plain.len);
+	str_cut(out, plain.len);
+	return true;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
@@ -110,15 +160,20 @@ static bool find(const struct decode_text *in, size_t from,
 	size_t i = from;
 
 	while (i < t.len) {
+		const char *name = "percent";
 		struct part p;
+		bool is_form;
 
 		str_reset(out);
-		p = decode(t, i, out);
+		is_form = is_command(parameter(t, i));
+		p = decode(t, i, is_form, out);
 		i = p.end + 1;
-		if (!judge(&p, has_name, out))
+		if (is_base64(t, &p, out))
+			name = "percent+base64";
+		else if (!judge(&p, has_name || is_form, out))
 			continue;
 		*found = (struct decode_found){
-			.at = p.at, .end = p.end, .name = "percent"
+			.at = p.at, .end = p.end, .name = name
 		};
 		return true;
 	}

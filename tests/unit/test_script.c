@@ -123,6 +123,23 @@ static const struct row {
 		NULL, false },
 	{ "python3", "print(chr(10).join(['some text','more text']))", NULL,
 		NULL, false },
+	/* in pieces */
+	{ "python3", "for c in [118,111,98,110,102,33]:print(chr(c-1),end='')",
+		"uname ", "charcode", false },
+	{ "python3", "for c in [118,111,98,110,102,33]:print(chr(c-1))", NULL,
+		NULL, false },
+	{ "perl", "printf '%c',$_-1 for (118,111,98,110,102,33)", "uname ",
+		"charcode", false },
+	{ "ruby", "[118,111,98,110,102,33].each{|c| $stdout.write((c-1).chr)}",
+		"uname ", "charcode", false },
+	{ "awk",
+		"BEGIN{n=split(\"118 111 98 110 102 33\",a,\" \");"
+		"for(i=1;i<=n;i++)printf(\"%c\",a[i]-1)}",
+		"uname ", "charcode", false },
+	{ "awk", "BEGIN{for(i=65;i<91;i++)printf \"%c\",i}", NULL, NULL,
+		false },
+	{ "php", "foreach([118,111,98,110] as $c)echo chr($c-1);echo f();",
+		NULL, NULL, false },
 	/* what is not known is not made up */
 	{ "python3", "exec(open('x').read())", NULL, NULL, false },
 	{ "python3", "os.system('ls '+sys.argv[1])", NULL, NULL, false },
