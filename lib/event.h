@@ -166,6 +166,7 @@ struct event {
 		uint64_t number; /* 0: in none */
 		uint32_t ses; /* its number by the kernel */
 		bool is_early; /* what the service runs before it is open */
+		bool is_boot; /* the host has booted */
 		const char *kind; /* "login"; NULL: nobody said */
 		struct bytes user, service, addr;
 		const char *addr_class;

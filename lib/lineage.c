@@ -17,6 +17,9 @@
 #define FORK_NEAR 1024
 /* Links upwards that are followed before a chain is taken for endless. */
 #define LOOKS_MAX 16
+/* What /proc says of a start, in jiffies since the boot, is so near to what a
+ * record says. */
+#define START_NEAR_MS 2000
 
 /* Fixed, so that a replay gives the same guids. */
 static const uint64_t guid_seed[2] = { 0x6175646973702d68ULL,
@@ -58,13 +61,17 @@ void lineage_free(struct lineage *l)
 	free(l);
 }
 
-/* -1: no memory. */
-static int set_node(struct lineage *l, struct bytes node)
+int lineage_at(struct lineage *l, struct bytes node)
 {
 	if (l->host && bytes_equal(node, str_bytes(&l->node)))
 		return 0;
 	l->node_hash = node.len ? map_siphash(guid_seed, node.p, node.len) : 0;
 	l->host = map_note(l->hosts, &l->node_hash);
+	if (l->host && !l->host->name_len && node.len) {
+		l->host->is_nameless = node.len > LINEAGE_NODE_MAX;
+		lineage_put(l->host->name, &l->host->name_len, LINEAGE_NODE_MAX,
+			node);
+	}
 	str_reset(&l->node);
 	str_addb(&l->node, node);
 	if (!str_ok(&l->node) || !l->host) {
@@ -80,7 +87,7 @@ static struct key key_of(const struct lineage *l, uint32_t pid)
 	return (struct key){ .node = l->node_hash, .pid = pid };
 }
 
-static uint32_t past_of(uint64_t guid)
+uint32_t lineage_past(uint64_t guid)
 {
 	return (uint32_t)(guid >> 32) | 1;
 }
@@ -92,40 +99,6 @@ static uint64_t guid_of(const struct lineage *l, uint32_t pid, struct when when)
 	uint64_t guid = map_siphash(guid_seed, parts, sizeof(parts));
 
 	return guid ? guid : 1;
-}
-
-static void put(char *to, uint8_t *len, size_t max, struct bytes b)
-{
-	*len = (uint8_t)(b.len < max ? b.len : max);
-	if (*len)
-		memcpy(to, b.p, *len);
-}
-
-/* The end of a path says more than its beginning. */
-static struct bytes end_of(struct bytes exe)
-{
-	if (exe.len > LINEAGE_EXE_MAX) {
-		exe.p += exe.len - LINEAGE_EXE_MAX;
-		exe.len = LINEAGE_EXE_MAX;
-	}
-	return exe;
-}
-
-static void set_exe(struct process *p, struct bytes exe, bool is_comm)
-{
-	put(p->exe, &p->exe_len, LINEAGE_EXE_MAX, end_of(exe));
-	p->is_comm = is_comm;
-}
-
-static bool has_exe(const struct process *p, struct bytes exe)
-{
-	return !p->is_comm &&
-	       bytes_equal((struct bytes){ p->exe, p->exe_len }, end_of(exe));
-}
-
-static void set_container(struct process *p, struct bytes id)
-{
-	put(p->container, &p->container_len, CONTAINER_ID_MAX, id);
 }
 
 /* A new process that lies below another in the numbering has begun a new
@@ -140,11 +113,16 @@ static void note_pid(struct lineage *l, uint32_t pid)
 	}
 }
 
-struct process *lineage_get(struct lineage *l, const struct link *to)
+void lineage_touch(struct lineage *l, struct process *p)
+{
+	p->change = ++l->change;
+}
+
+struct process *lineage_get(struct lineage *l, struct link *to)
 {
 	const void *key;
 	struct process *p;
-	struct key past = { .pid = to->pid, .past = past_of(to->guid) };
+	struct key past = { .pid = to->pid, .past = lineage_past(to->guid) };
 
 	if (!to->guid)
 		return NULL;
@@ -153,7 +131,15 @@ struct process *lineage_get(struct lineage *l, const struct link *to)
 		return p;
 	past.node = l->node_hash;
 	p = map_find(l->processes, &past);
-	return p && p->guid == to->guid ? p : NULL;
+	if (!p) {
+		/* One that was restored has its pid still. */
+		past.past = 0;
+		p = map_find(l->processes, &past);
+	}
+	if (!p || p->guid != to->guid)
+		return NULL;
+	to->number = map_number(l->processes, p);
+	return p;
 }
 
 /* Makes room for another process of that pid, and gives it. */
@@ -164,18 +150,31 @@ static struct process *retire(
 	struct key past = *key;
 
 	map_drop(l->processes, key);
-	past.past = past_of(old.guid);
+	l->dropped = ++l->change;
+	past.past = lineage_past(old.guid);
 	to = map_note(l->processes, &past);
-	if (to)
+	if (to) {
 		*to = old;
+		lineage_touch(l, to);
+	}
 	return map_note(l->processes, key);
 }
 
 static bool has_exited(const struct process *p, struct when when)
 {
-	return p->exit_ms && (p->exit_ms < when.time_ms ||
-				     (p->exit_ms == when.time_ms &&
-					     p->exit_serial < when.serial));
+	if (!p->exit_ms || !when.serial)
+		return false;
+	if (!p->exit_serial)
+		return p->exit_ms < when.time_ms;
+	/* Serials go on where the clock is set back. */
+	return (int32_t)(when.serial - p->exit_serial) > 0;
+}
+
+/* Whether it cannot be what has its pid by then. */
+static bool is_gone(
+	const struct lineage *l, const struct process *p, struct when when)
+{
+	return p->boot != l->host->boot || has_exited(p, when);
 }
 
 static void begin(
@@ -183,6 +182,10 @@ static void begin(
 {
 	p->guid = guid_of(l, pid, when);
 	p->round = l->host->round;
+	p->boot = l->host->boot;
+	p->seen = when.serial ? when : (struct when){ 0, 0 };
+	p->ses = p->auid = p->uid = EVENT_UNSET;
+	lineage_touch(l, p);
 }
 
 /* The process that has a pid, made where none is known; NULL: no memory. */
@@ -192,7 +195,7 @@ static struct process *must_have(
 	struct key key = key_of(l, pid);
 	struct process *p = map_note(l->processes, &key);
 
-	if (p && p->guid && has_exited(p, when))
+	if (p && p->guid && is_gone(l, p, when))
 		p = retire(l, &key, p);
 	if (p && !p->guid)
 		begin(l, p, pid, when);
@@ -206,20 +209,23 @@ static void set_parent(struct lineage *l, struct process *p,
 		.number = map_number(l->processes, parent),
 		.pid = ppid };
 	p->depth = parent->depth + 1;
+	lineage_touch(l, p);
 	if (!p->container_len)
-		set_container(p, lineage_container(parent));
+		lineage_set_container(p, lineage_container(parent));
 }
 
-static void set_seen(struct process *p, const struct lineage_seen *seen)
+static void set_seen(
+	struct lineage *l, struct process *p, const struct lineage_seen *seen)
 {
+	lineage_touch(l, p);
 	p->parent.pid = seen->ppid;
-	set_container(p, seen->container);
+	lineage_set_container(p, seen->container);
 	if (p->exe_len)
 		return;
 	if (seen->exe.p)
-		set_exe(p, seen->exe, false);
+		lineage_set_exe(p, seen->exe, false);
 	else if (seen->comm.p)
-		set_exe(p, seen->comm, true);
+		lineage_set_exe(p, seen->comm, true);
 }
 
 /* Asks for what no record told: who p is, and who is above it. */
@@ -234,7 +240,7 @@ static void look_up(struct lineage *l, struct process *p, uint32_t pid)
 
 		if (!p->is_looked_up && l->cf.look &&
 			l->cf.look(l->cf.arg, pid, l->now_ms, &seen))
-			set_seen(p, &seen);
+			set_seen(l, p, &seen);
 		p->is_looked_up = true;
 		pid = p->parent.pid;
 		if (!pid)
@@ -278,7 +284,7 @@ static struct process *process_of(
 	struct process *p = map_note(l->processes, &key), *above;
 	const void *at;
 
-	if (p && p->guid && (p->round != l->host->round || has_exited(p, when)))
+	if (p && p->guid && (p->round != l->host->round || is_gone(l, p, when)))
 		p = retire(l, &key, p);
 	if (p && !p->guid) {
 		note_pid(l, pid);
@@ -292,71 +298,19 @@ static struct process *process_of(
 	return p;
 }
 
-/* Where a container begins: a runtime's child that is no runtime any more. */
-static void find_container(
-	struct lineage *l, struct process *p, const struct event *ev)
-{
-	const struct process *parent = lineage_get(l, &p->parent);
-
-	p->starts_len = 0;
-	if (container_is_runtime(ev->exe)) {
-		put(p->starts, &p->starts_len, CONTAINER_ID_MAX,
-			container_of_argv(ev->argv, ev->argc));
-		return;
-	}
-	if (p->container_len || !parent)
-		return;
-	if (parent->starts_len)
-		set_container(p,
-			(struct bytes){ parent->starts, parent->starts_len });
-	else if (l->cf.look && !l->node.len &&
-		 container_is_runtime(
-			 (struct bytes){ parent->exe, parent->exe_len })) {
-		struct lineage_seen seen = { 0 };
-
-		if (l->cf.look(l->cf.arg, ev->pid, ev->time_ms, &seen))
-			set_container(p, seen.container);
-	}
-}
-
-/* What the event says of its process: a program, or one more of them. */
-static void note_program(
-	struct lineage *l, struct process *p, const struct event *ev)
-{
-	bool has_run =
-		ev->kind == EVENT_EXEC && !(ev->has_success && !ev->success);
-
-	if (has_run) {
-		p->execs++;
-		p->cmd_len = 0;
-		set_exe(p, ev->exe, false);
-		find_container(l, p, ev);
-		return;
-	}
-	/* It goes on as what it was, as far as anybody told: a network call
-	 * shows that it is not. */
-	if (p->exe_len && (ev->kind == EVENT_EXEC || has_exe(p, ev->exe)))
-		return;
-	if (p->exe_len) {
-		p->execs++;
-		p->cmd_len = 0;
-	}
-	if (ev->exe.p)
-		set_exe(p, ev->exe, false);
-}
-
 void lineage_run(struct lineage *l, struct event *ev)
 {
 	struct process *p;
 
-	if (!ev->has_pid || !ev->pid || set_node(l, ev->node) < 0)
+	if (!ev->has_pid || !ev->pid || lineage_at(l, ev->node) < 0)
 		return;
 	l->now_ms = ev->time_ms;
 	p = process_of(l, ev->pid, ev->has_ppid ? ev->ppid : 0,
 		(struct when){ ev->time_ms, ev->serial });
 	if (!p)
 		return;
-	note_program(l, p, ev);
+	lineage_note(l, p, ev);
+	lineage_touch(l, p);
 	lineage_fill(l, ev, p);
 }
 
@@ -370,25 +324,25 @@ void lineage_fork(struct lineage *l, const struct lineage_birth *b)
 
 	l->now_ms = b->time_ms;
 	if (!b->pid || !b->child || b->pid == b->child ||
-		set_node(l, b->node) < 0 ||
+		lineage_at(l, b->node) < 0 ||
 		(uint64_t)b->child + FORK_NEAR <= l->host->highest)
 		return;
 	key = key_of(l, b->child);
 	child = map_find(l->processes, &key);
-	if (child && child->round == l->host->round && !has_exited(child, when))
+	if (child && child->round == l->host->round && !is_gone(l, child, when))
 		return; /* its exec came first, or it is not the host's */
 	p = process_of(l, b->pid, b->ppid, when);
 	if (!p)
 		return;
 	if (!p->exe_len)
-		set_exe(p, b->exe, false);
+		lineage_set_exe(p, b->exe, false);
 	number = map_number(l->processes, p);
 	child = process_of(l, b->child, 0, when);
 	p = map_at(l->processes, number, &at);
 	if (!child || !p || p == child)
 		return;
 	set_parent(l, child, p, b->pid);
-	set_exe(child, b->exe, false);
+	lineage_set_exe(child, b->exe, false);
 }
 
 void lineage_exit(struct lineage *l, struct bytes node, uint32_t pid,
@@ -397,7 +351,7 @@ void lineage_exit(struct lineage *l, struct bytes node, uint32_t pid,
 	struct process *p;
 	struct key key;
 
-	if (set_node(l, node) < 0)
+	if (lineage_at(l, node) < 0)
 		return;
 	key = key_of(l, pid);
 	p = map_find(l->processes, &key);
@@ -405,6 +359,35 @@ void lineage_exit(struct lineage *l, struct bytes node, uint32_t pid,
 		return;
 	p->exit_ms = time_ms;
 	p->exit_serial = serial;
+	lineage_touch(l, p);
+}
+
+void lineage_boot(struct lineage *l, struct bytes node)
+{
+	if (lineage_at(l, node) < 0)
+		return;
+	l->host->boot++;
+	l->host->round++;
+	l->host->highest = 0;
+}
+
+/* Of a process that was restored: another may have its pid by now. */
+static void forget_other(
+	struct lineage *l, uint32_t pid, const struct lineage_seen *seen)
+{
+	struct when start = { (int64_t)seen->start, 0 };
+	struct key key = key_of(l, pid);
+	struct process *p = map_find(l->processes, &key);
+
+	if (!p || !p->is_restored)
+		return;
+	p->is_restored = false;
+	if (p->guid == guid_of(l, pid, start) ||
+		seen->start_ms <= p->seen.time_ms + START_NEAR_MS)
+		return;
+	p = retire(l, &key, p);
+	if (p)
+		begin(l, p, pid, start);
 }
 
 void lineage_seed(
@@ -412,13 +395,16 @@ void lineage_seed(
 {
 	struct process *p;
 
-	if (!pid || set_node(l, (struct bytes){ NULL, 0 }) < 0)
+	if (!pid || lineage_at(l, (struct bytes){ NULL, 0 }) < 0)
 		return;
-	note_pid(l, pid);
+	/* Old ones have begun no round. */
+	if (pid > l->host->highest)
+		l->host->highest = pid;
+	forget_other(l, pid, seen);
 	p = must_have(l, pid, (struct when){ (int64_t)seen->start, 0 });
 	if (!p || p->parent.guid)
 		return;
-	set_seen(p, seen);
+	set_seen(l, p, seen);
 	p->is_looked_up = true;
 }
 

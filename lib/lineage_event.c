@@ -1,14 +1,117 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* What an event is told of those above its process. */
+/* What an event tells of its process, and is told of those above. */
 #include "cmdline.h"
+#include "container.h"
 #include "event.h"
 #include "lineage_state.h"
 #include "text.h"
 
-void lineage_fill(struct lineage *l, struct event *ev, const struct process *p)
+void lineage_put(char *to, uint8_t *len, size_t max, struct bytes b)
+{
+	*len = (uint8_t)(b.len < max ? b.len : max);
+	if (*len)
+		memcpy(to, b.p, *len);
+}
+
+/* The end of a path says more than its beginning. */
+static struct bytes end_of(struct bytes exe)
+{
+	if (exe.len > LINEAGE_EXE_MAX) {
+		exe.p += exe.len - LINEAGE_EXE_MAX;
+		exe.len = LINEAGE_EXE_MAX;
+	}
+	return exe;
+}
+
+void lineage_set_exe(struct process *p, struct bytes exe, bool is_comm)
+{
+	lineage_put(p->exe, &p->exe_len, LINEAGE_EXE_MAX, end_of(exe));
+	p->is_comm = is_comm;
+}
+
+static bool has_exe(const struct process *p, struct bytes exe)
+{
+	return !p->is_comm &&
+	       bytes_equal((struct bytes){ p->exe, p->exe_len }, end_of(exe));
+}
+
+void lineage_set_container(struct process *p, struct bytes id)
+{
+	lineage_put(p->container, &p->container_len, CONTAINER_ID_MAX, id);
+}
+
+/* Where a container begins: a runtime's child that is no runtime any more. */
+static void find_container(
+	struct lineage *l, struct process *p, const struct event *ev)
+{
+	const struct process *parent = lineage_get(l, &p->parent);
+
+	p->starts_len = 0;
+	if (container_is_runtime(ev->exe)) {
+		lineage_put(p->starts, &p->starts_len, CONTAINER_ID_MAX,
+			container_of_argv(ev->argv, ev->argc));
+		return;
+	}
+	if (p->container_len || !parent)
+		return;
+	if (parent->starts_len)
+		lineage_set_container(p,
+			(struct bytes){ parent->starts, parent->starts_len });
+	else if (l->cf.look && !l->node.len &&
+		 container_is_runtime(
+			 (struct bytes){ parent->exe, parent->exe_len })) {
+		struct lineage_seen seen = { 0 };
+
+		if (l->cf.look(l->cf.arg, ev->pid, ev->time_ms, &seen))
+			lineage_set_container(p, seen.container);
+	}
+}
+
+/* What the event says of its process: a program, or one more of them. */
+static void note_program(
+	struct lineage *l, struct process *p, const struct event *ev)
+{
+	bool has_run =
+		ev->kind == EVENT_EXEC && !(ev->has_success && !ev->success);
+
+	if (has_run) {
+		p->execs++;
+		p->cmd_len = 0;
+		p->seen = (struct when){ ev->time_ms, ev->serial };
+		lineage_set_exe(p, ev->exe, false);
+		find_container(l, p, ev);
+		return;
+	}
+	/* It goes on as what it was, as far as anybody told: a network call
+	 * shows that it is not. */
+	if (p->exe_len && (ev->kind == EVENT_EXEC || has_exe(p, ev->exe)))
+		return;
+	if (p->exe_len) {
+		p->execs++;
+		p->cmd_len = 0;
+	}
+	if (ev->exe.p)
+		lineage_set_exe(p, ev->exe, false);
+}
+
+static void note_ids(struct process *p, const struct event *ev)
+{
+	p->is_restored = false;
+	p->ses = ev->has_ses ? ev->ses : EVENT_UNSET;
+	p->auid = ev->auid.has ? ev->auid.id : EVENT_UNSET;
+	p->uid = ev->uid.has ? ev->uid.id : EVENT_UNSET;
+}
+
+void lineage_note(struct lineage *l, struct process *p, const struct event *ev)
+{
+	note_program(l, p, ev);
+	note_ids(p, ev);
+}
+
+void lineage_fill(struct lineage *l, struct event *ev, struct process *p)
 {
 	struct event_ancestor found[LINEAGE_ANCESTORS_MAX];
-	const struct process *above = p;
+	struct process *above = p;
 	size_t n = 0;
 
 	ev->lineage = (struct event_lineage){ .has = true,
@@ -20,7 +123,7 @@ void lineage_fill(struct lineage *l, struct event *ev, const struct process *p)
 			      p->parent.pid != ev->ppid,
 		.container = event_copy(ev, lineage_container(p)) };
 	for (; n < LINEAGE_ANCESTORS_MAX; n++) {
-		const struct link *link = &above->parent;
+		struct link *link = &above->parent;
 		struct bytes exe;
 
 		above = lineage_get(l, link);
@@ -73,6 +176,7 @@ static void keep_command(
 	p->is_cut = is_cut;
 	p->cmd_len = (uint8_t)len;
 	memcpy(p->cmd, str_z(cmd), len);
+	lineage_touch(l, p);
 }
 
 static struct bytes command_of(struct event *ev, const struct process *p)

@@ -30,15 +30,21 @@ struct when {
 
 struct process {
 	uint64_t guid;
+	uint64_t change; /* the number of its last */
 	struct link parent;
 	uint32_t round;
 	uint32_t execs;
 	uint32_t depth;
-	uint32_t exit_serial;
+	uint32_t exit_serial; /* 0: nobody saw it, it was gone by exit_ms */
 	int64_t exit_ms; /* 0: not that anybody told */
+	/* Of its program, or of what showed it first. */
+	struct when seen;
+	uint32_t ses, auid, uid; /* EVENT_UNSET where they are */
+	bool is_restored; /* and nobody has seen it since */
 	bool is_looked_up;
 	bool is_comm; /* exe holds no path but a name */
 	bool is_cut; /* cmd goes on */
+	uint8_t boot;
 	uint8_t exe_len, cmd_len, container_len, starts_len;
 	char exe[LINEAGE_EXE_MAX];
 	char cmd[LINEAGE_CMD_MAX];
@@ -47,8 +53,12 @@ struct process {
 };
 
 struct host {
+	char name[LINEAGE_NODE_MAX];
+	uint8_t name_len;
+	bool is_nameless; /* it has a name, which is too long */
 	uint32_t round; /* of the pids */
 	uint32_t highest; /* pid in it */
+	uint8_t boot;
 };
 
 struct lineage {
@@ -56,14 +66,22 @@ struct lineage {
 	struct map *processes, *hosts;
 	struct str scratch;
 	int64_t now_ms; /* of the event at hand */
+	uint64_t change, dropped; /* the latest; of a row that went */
 	/* The node of the event before: most streams have one. */
 	struct str node;
 	uint64_t node_hash;
 	struct host *host; /* good while hosts stays as it is */
 };
 
-/* Whom a link leads to; NULL: forgotten, or there is nobody. */
-struct process *lineage_get(struct lineage *l, const struct link *to);
+/* Makes node the host at hand. -1: no memory. */
+int lineage_at(struct lineage *l, struct bytes node)
+	__attribute__((warn_unused_result));
+/* Whom a link of the host at hand leads to; NULL: forgotten, or there is
+ * nobody. */
+struct process *lineage_get(struct lineage *l, struct link *to);
+void lineage_touch(struct lineage *l, struct process *p);
+/* Stands in the key of a process that has its pid no more. */
+uint32_t lineage_past(uint64_t guid);
 
 static inline struct bytes lineage_container(const struct process *p)
 {
@@ -71,7 +89,13 @@ static inline struct bytes lineage_container(const struct process *p)
 		p->container_len };
 }
 
+/* At most max bytes. */
+void lineage_put(char *to, uint8_t *len, size_t max, struct bytes b);
+void lineage_set_exe(struct process *p, struct bytes exe, bool is_comm);
+void lineage_set_container(struct process *p, struct bytes id);
+/* What the event says of its process: a program, or one more of them. */
+void lineage_note(struct lineage *l, struct process *p, const struct event *ev);
 /* Fills ev->lineage from its process. */
-void lineage_fill(struct lineage *l, struct event *ev, const struct process *p);
+void lineage_fill(struct lineage *l, struct event *ev, struct process *p);
 
 #endif

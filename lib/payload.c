@@ -8,8 +8,6 @@
 #include "shell.h"
 
 #define SIBLINGS_MAX 4096
-#define FILES_MAX    1024
-#define SESSIONS_MAX 4096
 
 static const uint64_t id_seed[2] = { 0x7061796c6f616420ULL,
 	0x7468617420726e21ULL };
@@ -32,15 +30,16 @@ struct payload_table *payload_table_new(const uint64_t seed[2])
 
 	if (!t)
 		return NULL;
-	memcpy(t->seed, seed, sizeof(t->seed));
 	t->processes = table(seed, key, sizeof(struct payload_process),
 		PAYLOAD_PROCESSES_MAX);
 	t->suspects = table(seed, key, sizeof(struct payload_suspect),
 		PAYLOAD_SUSPECTS_MAX);
 	t->siblings =
 		table(seed, key, sizeof(struct payload_siblings), SIBLINGS_MAX);
-	t->files = table(seed, key, sizeof(uint64_t), FILES_MAX);
-	t->sessions = table(seed, key, sizeof(uint64_t), SESSIONS_MAX);
+	t->files = table(
+		seed, key, sizeof(struct payload_known), PAYLOAD_FILES_KEPT);
+	t->sessions = table(
+		seed, key, sizeof(struct payload_known), PAYLOAD_SESSIONS_KEPT);
 	t->shell = shell_new();
 	if (t->processes && t->suspects && t->siblings && t->files &&
 		t->sessions && t->shell)
@@ -81,7 +80,16 @@ void payload_mark(struct payload_table *t, uint64_t guid, uint64_t id,
 	struct payload_process *p = map_note(t->processes, &guid);
 
 	if (p && (!p->id || p->state < state))
-		*p = (struct payload_process){ id, state };
+		*p = (struct payload_process){ id, ++t->change, state };
+}
+
+void payload_know(
+	struct payload_table *t, struct map *in, uint64_t key, uint64_t id)
+{
+	struct payload_known *known = map_note(in, &key);
+
+	if (known)
+		*known = (struct payload_known){ id, ++t->change };
 }
 
 static void tell(struct event *ev, uint64_t id, enum event_payload_role role,
@@ -137,14 +145,13 @@ static const struct event_layer *suspicious(const struct event *ev)
 	return found;
 }
 
-static uint64_t session_of(
-	const struct payload_table *t, const struct event *ev)
+static uint64_t session_of(const struct event *ev)
 {
-	uint64_t parts[2] = { payload_hash(t, ev->node),
+	uint64_t parts[2] = { payload_hash(ev->node),
 		(uint64_t)(ev->has_ses ? ev->ses : EVENT_UNSET) };
 
 	return payload_hash(
-		t, (struct bytes){ (const char *)parts, sizeof(parts) });
+		(struct bytes){ (const char *)parts, sizeof(parts) });
 }
 
 static uint64_t parent_of(const struct event *ev)
@@ -159,38 +166,37 @@ static uint64_t same_text(struct payload_table *t, const struct event *ev,
 	const struct event_layer *layer, const struct payload_process *above)
 {
 	const struct payload_suspect *s;
-	uint64_t session, *last;
+	const struct payload_known *last;
+	uint64_t session;
 
 	s = above ? map_find(t->suspects, &above->id) : NULL;
 	if (s && !memcmp(s->sha256, layer->sha256, sizeof(s->sha256)))
 		return above->id;
-	session = session_of(t, ev);
+	session = session_of(ev);
 	last = map_find(t->sessions, &session);
-	s = last ? map_find(t->suspects, last) : NULL;
+	s = last ? map_find(t->suspects, &last->id) : NULL;
 	if (!s || memcmp(s->sha256, layer->sha256, sizeof(s->sha256)) != 0 ||
 		ev->time_ms < s->time_ms ||
 		ev->time_ms - s->time_ms > PAYLOAD_PIPE_MS ||
 		parent_of(ev) == s->above)
 		return 0;
-	return *last;
+	return last->id;
 }
 
 static struct payload_suspect *add_suspect(struct payload_table *t,
 	const struct event *ev, const struct event_layer *layer, uint64_t id)
 {
 	struct payload_suspect *s = map_note(t->suspects, &id);
-	uint64_t session = session_of(t, ev), *last;
 
 	if (!s)
 		return NULL;
-	*s = (struct payload_suspect){ .time_ms = ev->time_ms,
+	*s = (struct payload_suspect){ .change = ++t->change,
+		.time_ms = ev->time_ms,
 		.above = parent_of(ev),
 		.is_run = layer->is_run };
 	memcpy(s->sha256, layer->sha256, sizeof(s->sha256));
 	payload_set_text(s, layer->text);
-	last = map_note(t->sessions, &session);
-	if (last)
-		*last = id;
+	payload_know(t, t->sessions, session_of(ev), id);
 	return s;
 }
 
@@ -261,21 +267,23 @@ static bool match_subshell(struct payload_table *t, struct event *ev)
 {
 	const struct event_lineage *l = &ev->lineage;
 	struct payload_suspect *s;
-	uint64_t session, *last;
+	const struct payload_known *last;
+	uint64_t session, id;
 
 	if (!map_count(t->sessions) || l->n_ancestors != 1 ||
 		l->ancestors[0].exe.p || l->ancestors[0].comm.p ||
 		ev->ppid <= 1)
 		return false;
-	session = session_of(t, ev);
+	session = session_of(ev);
 	last = map_find(t->sessions, &session);
-	s = last ? map_find(t->suspects, last) : NULL;
+	s = last ? map_find(t->suspects, &last->id) : NULL;
 	if (!s || !s->is_run || ev->time_ms - s->time_ms < 0 ||
 		ev->time_ms - s->time_ms > PAYLOAD_SUBSHELL_MS ||
 		!payload_is_command(t, s, ev, true))
 		return false;
-	payload_mark(t, l->ancestors[0].guid, *last, PAYLOAD_EXECUTED);
-	run(t, ev, *last, "a command of what was hidden, in a subshell");
+	id = last->id;
+	payload_mark(t, l->ancestors[0].guid, id, PAYLOAD_EXECUTED);
+	run(t, ev, id, "a command of what was hidden, in a subshell");
 	return true;
 }
 

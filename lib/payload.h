@@ -2,7 +2,10 @@
 #ifndef PAYLOAD_STAGE_H
 #define PAYLOAD_STAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "str.h"
 
 struct event;
 
@@ -46,6 +49,53 @@ void payload_table_free(struct payload_table *t);
 void payload_run(struct payload_table *t, struct event *ev);
 /* The same of an event that runs nothing, by what is known of its process. */
 void payload_tell(struct payload_table *t, struct event *ev);
+/* What is known of a process by guid: 0, or the id; *is_executed. */
+uint64_t payload_of(
+	const struct payload_table *t, uint64_t guid, bool *is_executed);
+
+/* What is kept over a restart, but for members of pipelines, which wait for
+ * each other for a second. */
+enum payload_mark_kind {
+	PAYLOAD_MARK_PROCESS,
+	PAYLOAD_MARK_FILE,
+	PAYLOAD_MARK_SESSION
+};
+
+struct payload_mark {
+	enum payload_mark_kind kind;
+	uint64_t key, id, change;
+	unsigned int state; /* of a process */
+};
+
+/* Commands of a suspect that are matched. */
+#define PAYLOAD_COMMANDS_MAX 24
+
+struct payload_text {
+	uint64_t id, change;
+	int64_t time_ms;
+	uint64_t above;
+	bool is_run;
+	struct bytes sha256; /* 32; borrowed */
+	struct bytes text; /* its beginning; borrowed */
+	uint64_t text_len; /* of all of it */
+	uint64_t plain[PAYLOAD_COMMANDS_MAX];
+	uint32_t n_plain;
+};
+
+/* The number of the last change, and what changed after one by row; *at starts
+ * at 0. False at the end. */
+uint64_t payload_change(const struct payload_table *t);
+bool payload_marks_changed(const struct payload_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct payload_mark *mark);
+bool payload_texts_changed(const struct payload_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct payload_text *text);
+/* Put one back; they come in the order of their changes. -1: no memory, or one
+ * that cannot be. */
+int payload_restore_mark(struct payload_table *t,
+	const struct payload_mark *mark) __attribute__((warn_unused_result));
+int payload_restore_text(struct payload_table *t,
+	const struct payload_text *text) __attribute__((warn_unused_result));
+
 /* Processes and suspects forgotten to make room. */
 uint64_t payload_evicted(const struct payload_table *t);
 

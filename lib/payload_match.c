@@ -7,9 +7,13 @@
 /* A holder's command line, to find the files in. */
 #define HOLDER_MAX 65536
 
-uint64_t payload_hash(const struct payload_table *t, struct bytes b)
+/* Fixed: rows of the state are made by it. */
+static const uint64_t word_seed[2] = { 0x776f726473206f66ULL,
+	0x2070617965720a21ULL };
+
+uint64_t payload_hash(struct bytes b)
 {
-	return map_siphash(t->seed, b.p ? b.p : "", b.len);
+	return map_siphash(word_seed, b.p ? b.p : "", b.len);
 }
 
 static struct bytes trimmed(struct bytes b)
@@ -20,25 +24,24 @@ static struct bytes trimmed(struct bytes b)
 }
 
 /* Words by what a command gets: the program by its base name. */
-static uint64_t add_word(
-	const struct payload_table *t, uint64_t sum, struct bytes word)
+static uint64_t add_word(uint64_t sum, struct bytes word)
 {
-	return (sum ^ payload_hash(t, word)) * UINT64_C(0x100000001b3) + 1;
+	return (sum ^ payload_hash(word)) * UINT64_C(0x100000001b3) + 1;
 }
 
 static void read_command(const struct payload_table *t, struct bytes name,
 	const struct shell_command *c, struct payload_command *to)
 {
-	uint64_t sum = add_word(t, 0, name);
+	uint64_t sum = add_word(0, name);
 	bool is_known = true;
 
-	*to = (struct payload_command){ .name = payload_hash(t, name),
+	*to = (struct payload_command){ .name = payload_hash(name),
 		.n = (uint32_t)(c->first + c->n - c->name) };
 	for (size_t i = c->name + 1; i < c->first + c->n; i++) {
 		const struct shell_word *w = shell_word(t->shell, i);
 
 		is_known &= !w->is_opaque;
-		sum = add_word(t, sum, w->text);
+		sum = add_word(sum, w->text);
 	}
 	to->all = is_known ? sum : 0;
 }
@@ -52,7 +55,7 @@ void payload_set_text(struct payload_suspect *s, struct bytes text)
 	memcpy(s->text, text.p, text.len);
 }
 
-static struct bytes text_of(const struct payload_suspect *s)
+struct bytes payload_text_of(const struct payload_suspect *s)
 {
 	return (struct bytes){ s->text, s->text_len < PAYLOAD_TEXT_MAX
 						? s->text_len
@@ -65,7 +68,7 @@ static void read_commands(struct payload_table *t, struct payload_suspect *s)
 	size_t n;
 
 	s->is_read = true;
-	shell_read(t->shell, text_of(s));
+	shell_read(t->shell, payload_text_of(s));
 	n = shell_n_commands(t->shell);
 	for (size_t i = 0; i < n && s->n_commands < PAYLOAD_COMMANDS_MAX; i++) {
 		const struct shell_command *c = shell_command(t->shell, i);
@@ -80,13 +83,12 @@ static void read_commands(struct payload_table *t, struct payload_suspect *s)
 	}
 }
 
-static uint64_t all_of(const struct payload_table *t, struct bytes base,
-	const struct event *ev)
+static uint64_t all_of(struct bytes base, const struct event *ev)
 {
-	uint64_t sum = add_word(t, 0, base);
+	uint64_t sum = add_word(0, base);
 
 	for (size_t i = 1; i < ev->argc; i++)
-		sum = add_word(t, sum, ev->argv[i]);
+		sum = add_word(sum, ev->argv[i]);
 	return sum;
 }
 
@@ -114,7 +116,7 @@ bool payload_is_command(struct payload_table *t, struct payload_suspect *s,
 	const struct event *ev, bool is_whole)
 {
 	struct bytes base = invocation_base(ev->argv[0]);
-	uint64_t name = payload_hash(t, base), all = 0;
+	uint64_t name = payload_hash(base), all = 0;
 	bool has_all = false;
 
 	if (!s->is_read)
@@ -125,7 +127,7 @@ bool payload_is_command(struct payload_table *t, struct payload_suspect *s,
 		if (!may_be(c, name, ev, is_whole))
 			continue;
 		if (!has_all) {
-			all = all_of(t, base, ev);
+			all = all_of(base, ev);
 			has_all = true;
 			if (is_plain(s, all))
 				return false;
@@ -138,7 +140,7 @@ bool payload_is_command(struct payload_table *t, struct payload_suspect *s,
 
 bool payload_is_text(const struct payload_suspect *s, const struct event *ev)
 {
-	struct bytes text = text_of(s);
+	struct bytes text = payload_text_of(s);
 
 	for (size_t i = 1; text.len && i < ev->argc; i++) {
 		struct bytes arg = trimmed(ev->argv[i]);
@@ -149,14 +151,13 @@ bool payload_is_text(const struct payload_suspect *s, const struct event *ev)
 	return false;
 }
 
-static uint64_t file_of(const struct payload_table *t, const struct event *ev,
-	struct bytes path)
+static uint64_t file_of(const struct event *ev, struct bytes path)
 {
-	uint64_t parts[3] = { payload_hash(t, ev->node), payload_hash(t, path),
-		path.len && path.p[0] == '/' ? 0 : payload_hash(t, ev->cwd) };
+	uint64_t parts[3] = { payload_hash(ev->node), payload_hash(path),
+		path.len && path.p[0] == '/' ? 0 : payload_hash(ev->cwd) };
 
 	return payload_hash(
-		t, (struct bytes){ (const char *)parts, sizeof(parts) });
+		(struct bytes){ (const char *)parts, sizeof(parts) });
 }
 
 /* Devices are written to by everybody, but for the memory that looks so. */
@@ -173,10 +174,7 @@ static bool is_file(struct bytes path)
 static void note_file(struct payload_table *t, const struct event *ev,
 	struct bytes path, uint64_t id)
 {
-	uint64_t key = file_of(t, ev, path), *at = map_note(t->files, &key);
-
-	if (at)
-		*at = id;
+	payload_know(t, t->files, file_of(ev, path), id);
 }
 
 static void note_plain(const struct payload_table *t, struct payload_suspect *s,
@@ -207,6 +205,7 @@ void payload_note_holder(struct payload_table *t, const struct event *ev,
 		text.len = HOLDER_MAX;
 	shell_read(t->shell, text);
 	s->n_plain = 0;
+	s->change = ++t->change;
 	for (size_t i = 0; i < shell_n_commands(t->shell); i++) {
 		const struct shell_command *c = shell_command(t->shell, i);
 
@@ -220,7 +219,8 @@ void payload_note_holder(struct payload_table *t, const struct event *ev,
 static uint64_t of_path(
 	struct payload_table *t, const struct event *ev, struct bytes path)
 {
-	uint64_t key, *id;
+	const struct payload_known *known;
+	uint64_t key;
 
 	if (!path.len)
 		return 0;
@@ -228,9 +228,9 @@ static uint64_t of_path(
 		path.p += 2;
 		path.len -= 2;
 	}
-	key = file_of(t, ev, path);
-	id = map_find(t->files, &key);
-	return id ? *id : 0;
+	key = file_of(ev, path);
+	known = map_find(t->files, &key);
+	return known ? known->id : 0;
 }
 
 uint64_t payload_of_file(struct payload_table *t, const struct event *ev,

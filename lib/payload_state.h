@@ -16,11 +16,12 @@ struct event;
 struct event_layer;
 struct shell;
 
-/* Commands of a suspect that are matched, files it was written to, and what of
- * its text is looked at. */
-#define PAYLOAD_COMMANDS_MAX 24
-#define PAYLOAD_FILES_MAX    2
-#define PAYLOAD_TEXT_MAX     2048
+/* Files and sessions whose suspects are remembered. */
+#define PAYLOAD_FILES_KEPT    1024
+#define PAYLOAD_SESSIONS_KEPT 4096
+/* Files that a suspect was written to, and what of its text is looked at. */
+#define PAYLOAD_FILES_MAX 2
+#define PAYLOAD_TEXT_MAX  2048
 
 struct payload_command {
 	uint64_t name; /* hash of its base name */
@@ -29,6 +30,7 @@ struct payload_command {
 };
 
 struct payload_suspect {
+	uint64_t change; /* the number of its last */
 	int64_t time_ms;
 	uint64_t above; /* guid of its holder's parent; 0: nobody known */
 	bool is_run; /* the holder's command line gives it to a shell */
@@ -50,8 +52,13 @@ enum payload_state {
 };
 
 struct payload_process {
-	uint64_t id;
+	uint64_t id, change;
 	enum payload_state state;
+};
+
+/* What a file or a session has to do with. */
+struct payload_known {
+	uint64_t id, change;
 };
 
 /* Of one parent: decoders and interpreters that wait for each other. */
@@ -70,20 +77,23 @@ struct payload_siblings {
 };
 
 struct payload_table {
-	uint64_t seed[2];
+	uint64_t change; /* the latest */
 	struct map *processes; /* guid: struct payload_process */
 	struct map *suspects; /* id: struct payload_suspect */
 	struct map *siblings; /* parent's guid: struct payload_siblings */
-	struct map *files; /* hash of node and path: an id */
-	struct map *sessions; /* hash of node and ses: an id */
+	struct map *files; /* hash of node and path: struct payload_known */
+	struct map *sessions; /* hash of node and ses: the same */
 	struct shell *shell;
 };
 
-/* What a text and a command hash to. */
-uint64_t payload_hash(const struct payload_table *t, struct bytes b);
+/* What a text and a command hash to, in each process the same. */
+uint64_t payload_hash(struct bytes b);
+void payload_know(
+	struct payload_table *t, struct map *in, uint64_t key, uint64_t id);
 /* Takes a suspect's text, and of its holder the files it writes and what it
  * runs by itself. */
 void payload_set_text(struct payload_suspect *s, struct bytes text);
+struct bytes payload_text_of(const struct payload_suspect *s);
 void payload_note_holder(struct payload_table *t, const struct event *ev,
 	const struct invocation *inv, uint64_t id);
 /* The id of what was written to the file that runs; 0: none. */

@@ -18,52 +18,6 @@
 
 #define MINUTE_MS 60000LL
 
-static const struct session_service services[] = {
-	{ BYTES("sshd"), BYTES("sshd"), SESSION_LOGIN, false },
-	{ BYTES("sshd-session"), BYTES("sshd"), SESSION_LOGIN, false },
-	{ BYTES("sshd-auth"), BYTES("sshd"), SESSION_LOGIN, false },
-	{ BYTES("dropbear"), BYTES("dropbear"), SESSION_LOGIN, false },
-	{ BYTES("login"), BYTES("login"), SESSION_LOGIN, false },
-	{ BYTES("remote"), BYTES("remote"), SESSION_LOGIN, false },
-	{ BYTES("gdm-session-worker"), BYTES("gdm"), SESSION_LOGIN, false },
-	{ BYTES("lightdm"), BYTES("lightdm"), SESSION_LOGIN, false },
-	{ BYTES("sddm-helper"), BYTES("sddm"), SESSION_LOGIN, false },
-	{ BYTES("xdm"), BYTES("xdm"), SESSION_LOGIN, false },
-	{ BYTES("xrdp-sesman"), BYTES("xrdp"), SESSION_LOGIN, false },
-	{ BYTES("cockpit-session"), BYTES("cockpit"), SESSION_LOGIN, false },
-	{ BYTES("vsftpd"), BYTES("vsftpd"), SESSION_LOGIN, false },
-	{ BYTES("proftpd"), BYTES("proftpd"), SESSION_LOGIN, false },
-	{ BYTES("cron"), BYTES("cron"), SESSION_CRON, false },
-	{ BYTES("crond"), BYTES("cron"), SESSION_CRON, false },
-	{ BYTES("anacron"), BYTES("cron"), SESSION_CRON, false },
-	{ BYTES("atd"), BYTES("at"), SESSION_AT, false },
-	{ BYTES("systemd"), BYTES("systemd --user"), SESSION_SERVICE, false },
-	{ BYTES("systemd-executor"), BYTES("systemd --user"), SESSION_SERVICE,
-		false },
-	{ BYTES("sudo"), BYTES("sudo"), SESSION_OTHER, true },
-	{ BYTES("su"), BYTES("su"), SESSION_OTHER, true },
-	{ BYTES("runuser"), BYTES("runuser"), SESSION_OTHER, true },
-	{ BYTES("pkexec"), BYTES("pkexec"), SESSION_OTHER, true },
-	{ BYTES("doas"), BYTES("doas"), SESSION_OTHER, true },
-	{ BYTES("polkit-agent-helper-1"), BYTES("polkit"), SESSION_OTHER,
-		true },
-};
-
-struct session_service session_service_of(struct bytes exe)
-{
-	const char *slash = exe.len ? memrchr(exe.p, '/', exe.len) : NULL;
-	struct bytes base = exe;
-
-	if (slash) {
-		base.p = slash + 1;
-		base.len = (size_t)(exe.p + exe.len - base.p);
-	}
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
-		if (bytes_equal(services[i].program, base))
-			return services[i];
-	return (struct session_service){ base, base, SESSION_OTHER, false };
-}
-
 static uint32_t slice_of(const struct session_table *t, int64_t time_ms)
 {
 	int64_t slice_ms = t->cf.window_m * MINUTE_MS / (WINDOW_SLICES - 1);
@@ -150,6 +104,25 @@ static void pack(char *to, unsigned char *len, size_t max, struct bytes b)
 	*len = (unsigned char)b.len;
 }
 
+/* Whether another logon has the pid by now: each service has a process for
+ * each, which comes from one address. */
+static bool is_another(
+	const struct attempt *a, const struct event *ev, struct bytes service)
+{
+	struct bytes addr = { a->addr, a->addr_len };
+	unsigned char before[16], now[16];
+
+	if (ev->time_ms - a->time_ms > SESSION_ATTEMPT_MS ||
+		ev->time_ms < a->time_ms - SESSION_ATTEMPT_MS)
+		return true;
+	if (a->service_len && !bytes_equal(service, (struct bytes){ a->service,
+							    a->service_len }))
+		return true;
+	return address_parse(addr, before) &&
+	       address_parse(ev->message.addr, now) &&
+	       memcmp(before, now, sizeof(now)) != 0;
+}
+
 /* The attempt of the process that speaks, with what it says. */
 static struct attempt *attempt_of(struct session_at *at)
 {
@@ -161,8 +134,7 @@ static struct attempt *attempt_of(struct session_at *at)
 
 	if (!a || !ev->has_pid)
 		return NULL;
-	if (ev->time_ms - a->time_ms > SESSION_ATTEMPT_MS ||
-		ev->time_ms < a->time_ms - SESSION_ATTEMPT_MS)
+	if (is_another(a, ev, service.name))
 		*a = (struct attempt){ 0 };
 	a->time_ms = ev->time_ms;
 	if (!a->service_len)
@@ -449,6 +421,7 @@ static void on_boot(struct session_at *at)
 {
 	if (!at->state || at->ev->serial >= at->state->serial)
 		return;
+	at->ev->session.is_boot = true;
 	at->state->boot++;
 	at->state->serial = 0;
 }

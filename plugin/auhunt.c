@@ -15,6 +15,7 @@
 #include "metrics.h"
 #include "pipeline.h"
 #include "shelf.h"
+#include "state.h"
 #include "tables.h"
 #include "views.h"
 
@@ -124,6 +125,32 @@ static void read_logs(struct hunt *h)
 	}
 }
 
+/* All that the daemon knew when it saved its state last. */
+static void read_state(struct hunt *h)
+{
+	struct state_conf cf = { .file = settings_state(
+					 &h->options.settings, &h->config),
+		.is_reader = true };
+	struct state *st = cf.file ? state_new(&cf) : NULL;
+	struct str why;
+
+	str_init(&why, 8192);
+	h->rc = EXIT_FAILURE;
+	if (!cf.file)
+		str_addz(&why, "the configuration keeps no state\n");
+	else if (!st || pipeline_keep(h->pipeline, st) < 0)
+		str_addz(&why, "out of memory\n");
+	else if (state_load(st, now_ms(), &why) == 0)
+		h->rc = EXIT_SUCCESS;
+	if (h->rc == EXIT_SUCCESS && !state_info(st)->is_this_boot)
+		str_addf(&why, "%s: of before the last boot\n", cf.file);
+	else if (h->rc == EXIT_SUCCESS && !state_is_locked(cf.file))
+		str_addf(&why, "%s: no daemon keeps it up\n", cf.file);
+	log_warn_lines(str_z(&why));
+	state_free(st);
+	str_fini(&why);
+}
+
 static void on_judge(void *arg, struct event *ev)
 {
 	struct hunt *h = arg;
@@ -202,6 +229,18 @@ static int run_alone(struct hunt *h)
 	return rc;
 }
 
+/* What views may see of the pipeline. */
+static void show_tables(struct hunt *h)
+{
+	h->run.alerts = h->alerts;
+	h->run.sessions = pipeline_sessions(h->pipeline);
+	h->run.lineage = pipeline_lineage(h->pipeline);
+	h->run.payloads = pipeline_payloads(h->pipeline);
+	h->run.judge = on_judge;
+	h->run.redact = on_redact;
+	h->run.arg = h;
+}
+
 static int run(struct hunt *h)
 {
 	struct pipeline_conf pc = {
@@ -235,17 +274,15 @@ static int run(struct hunt *h)
 		pipeline_free(h->pipeline);
 		return AUHUNT_USAGE;
 	}
-	h->run.alerts = h->alerts;
-	h->run.sessions = pipeline_sessions(h->pipeline);
-	h->run.judge = on_judge;
-	h->run.redact = on_redact;
-	h->run.arg = h;
+	show_tables(h);
 	if (h->view->start && h->view->start(&h->run) < 0) {
 		h->rc = EXIT_FAILURE;
 		goto out;
 	}
 	if (h->view->feed)
 		h->rc = h->view->feed(&h->run, on_fed, h);
+	else if (h->options.is_live)
+		read_state(h);
 	else
 		read_logs(h);
 	if (h->view->finish)
@@ -297,6 +334,12 @@ int main(int argc, char **argv)
 		h.options.has_id = true;
 		h.options.args++;
 		h.options.n_args--;
+	}
+	h.options.is_live |= h.view->has_live && h.options.settings.state;
+	if (h.options.is_live && (!h.view->has_live || h.options.n_args)) {
+		fprintf(stderr, "auhunt: --live: %s reads %s\n", h.view->name,
+			h.view->has_live ? "logs or the state" : "no state");
+		return AUHUNT_USAGE;
 	}
 	str_init(&why, 64 * 1024);
 	rc = settings_config(&h.options.settings, &h.config, &why);

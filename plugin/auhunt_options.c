@@ -24,7 +24,9 @@ void auhunt_usage(FILE *to)
 	      "  --ti FILE, --alerts FILE  verdicts and alerts, JSON or CSV\n"
 	      "  --pid N, --exe NAME    of tree\n"
 	      "  --output FILE          of import-gtfobins\n"
-	      "  --state FILE           what status shows\n"
+	      "  --live                 of sessions and tree: what the daemon "
+	      "knows, not logs\n"
+	      "  --state FILE           where that is, and what status shows\n"
 	      "  --providers            of intel: how they fare\n"
 	      "  --no-color             plain text\n"
 	      "  -c FILE, -o NAME=VALUE configuration\n"
@@ -117,6 +119,7 @@ static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 	{ "exe", required_argument, NULL, EXE },
 	{ "state", required_argument, NULL, STATE },
 	{ "providers", no_argument, NULL, 'p' },
+	{ "live", no_argument, NULL, 'l' },
 	{ "no-color", no_argument, NULL, 'n' },
 	{ "version", no_argument, NULL, VERSION_OPT },
 	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
@@ -165,6 +168,9 @@ static int take_option(struct view_options *o, int c, int at)
 		return -1;
 	case 'n':
 		o->is_plain = true;
+		return -1;
+	case 'l':
+		o->is_live = true;
 		return -1;
 	case 'p':
 		o->has_providers = true;

@@ -82,7 +82,8 @@ static bool on_seed(void *arg, int64_t time_ms)
 
 	if (!procfs_is_near(time_ms))
 		return false;
-	procfs_each(en->procfs, pipeline_seed, en->pipeline);
+	if (procfs_each(en->procfs, pipeline_seed, en->pipeline))
+		pipeline_seeded(en->pipeline, stamp_now_ms());
 	return true;
 }
 

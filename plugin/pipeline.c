@@ -42,6 +42,8 @@ static void trace(struct pipeline *p)
 		if (ev->kind != EVENT_MESSAGE)
 			lineage_run(p->lineage, ev);
 		session_run(p->sessions, ev);
+		if (ev->session.is_boot)
+			lineage_boot(p->lineage, ev->node);
 	}
 }
 

@@ -14,10 +14,12 @@ struct rules;
 struct config;
 struct event;
 struct intel_table;
+struct lineage;
 struct listmap;
 struct lineage_seen;
 struct mark;
 struct metrics;
+struct payload_table;
 struct repeat;
 struct repeat_page;
 struct session_table;
@@ -84,6 +86,8 @@ void pipeline_push(struct pipeline *p, const char *bytes, size_t n);
 void pipeline_event(struct pipeline *p, struct event *ev);
 /* A process that ran before the first event: p is a pipeline. */
 void pipeline_seed(void *p, uint32_t pid, const struct lineage_seen *seen);
+/* There are no others; now_ms since the epoch. */
+void pipeline_seeded(struct pipeline *p, int64_t now_ms);
 /* What an event's own text tells, without counting it: decode, ioc, classify
  * and intel. The notebook takes indicators from decoded text only; is_decoded
  * says that argv is such a text. */
@@ -114,8 +118,10 @@ void pipeline_seek(struct pipeline *p, uint64_t pos);
 uint64_t pipeline_pos(const struct pipeline *p);
 /* Lets go of the event that came in at pos, if it is still open. */
 void pipeline_expire(struct pipeline *p, uint64_t pos);
-/* Who was there; borrowed until the next event. */
+/* Who was there, and what ran; borrowed until the next event. */
 const struct session_table *pipeline_sessions(const struct pipeline *p);
+struct lineage *pipeline_lineage(struct pipeline *p);
+const struct payload_table *pipeline_payloads(const struct pipeline *p);
 /* Brings the gauges up to date. */
 void pipeline_gauge(struct pipeline *p);
 /* The time of the newest event, in ms since the epoch; 0 before any. */

@@ -19,7 +19,11 @@ int pipeline_keep(struct pipeline *p, struct state *st)
 		return -1;
 	if (state_keep_sessions(st, p->sessions) < 0)
 		return -1;
-	return state_keep_network(st, p->network);
+	if (state_keep_network(st, p->network) < 0)
+		return -1;
+	if (state_keep_lineage(st, p->lineage) < 0)
+		return -1;
+	return state_keep_payload(st, p->payload);
 }
 
 static struct network_table *new_network(const struct config *cf)
@@ -55,9 +59,24 @@ int pipeline_forget(struct pipeline *p)
 	return p->frequency && p->sessions && p->network ? 0 : -1;
 }
 
+void pipeline_seeded(struct pipeline *p, int64_t now_ms)
+{
+	lineage_seeded(p->lineage, now_ms);
+}
+
 const struct session_table *pipeline_sessions(const struct pipeline *p)
 {
 	return p->sessions;
+}
+
+struct lineage *pipeline_lineage(struct pipeline *p)
+{
+	return p->lineage;
+}
+
+const struct payload_table *pipeline_payloads(const struct pipeline *p)
+{
+	return p->payload;
 }
 
 struct payload_table *pipeline_payload_new(void)

@@ -108,6 +108,15 @@ static bool read_stat(struct bytes b, struct lineage_seen *seen)
 	return true;
 }
 
+/* starttime is in jiffies since the boot. */
+static int64_t start_of(uint64_t jiffies)
+{
+	int64_t boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+
+	return boot_ms +
+	       (int64_t)(jiffies * 1000 / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
 static bool see(struct procfs *pf, uint32_t pid, struct lineage_seen *seen)
 {
 	char path[64];
@@ -117,6 +126,7 @@ static bool see(struct procfs *pf, uint32_t pid, struct lineage_seen *seen)
 	if (!read_stat(read_file(pf, pid, "stat", pf->stat, sizeof(pf->stat)),
 		    seen))
 		return false;
+	seen->start_ms = start_of(seen->start);
 	seen->container = container_of_cgroup(
 		read_file(pf, pid, "cgroup", pf->cgroup, sizeof(pf->cgroup)));
 	if (geteuid() != 0)
@@ -143,7 +153,7 @@ bool procfs_look(
 	return pf->looks++ < PROCFS_LOOKS_S && see(pf, pid, seen);
 }
 
-void procfs_each(struct procfs *pf,
+bool procfs_each(struct procfs *pf,
 	void (*take)(void *arg, uint32_t pid, const struct lineage_seen *seen),
 	void *arg)
 {
@@ -153,11 +163,14 @@ void procfs_each(struct procfs *pf,
 	struct dirent *entry;
 	uint64_t pid;
 	unsigned int n = 0;
+	bool is_all = dir;
 
-	while (dir && n < PROCFS_SEEDS_MAX && (entry = readdir(dir))) {
+	while (dir && (entry = readdir(dir))) {
 		if (text_u64(bytes_of(entry->d_name), 10, &pid) < 0)
 			continue;
-		if (clock_ms(CLOCK_MONOTONIC) > until_ms)
+		is_all = n < PROCFS_SEEDS_MAX &&
+			 clock_ms(CLOCK_MONOTONIC) <= until_ms;
+		if (!is_all)
 			break;
 		n++;
 		if (see(pf, (uint32_t)pid, &seen))
@@ -165,4 +178,5 @@ void procfs_each(struct procfs *pf,
 	}
 	if (dir)
 		closedir(dir);
+	return is_all;
 }

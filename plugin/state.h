@@ -9,8 +9,10 @@
 #include "str.h"
 
 struct frequency;
+struct lineage;
 struct metrics;
 struct network_table;
+struct payload_table;
 struct session_table;
 
 /*
@@ -140,6 +142,10 @@ int state_keep_frequency(struct state *st, struct frequency *fr)
 int state_keep_sessions(struct state *st, struct session_table *t)
 	__attribute__((warn_unused_result));
 int state_keep_network(struct state *st, struct network_table *t)
+	__attribute__((warn_unused_result));
+int state_keep_lineage(struct state *st, struct lineage *l)
+	__attribute__((warn_unused_result));
+int state_keep_payload(struct state *st, struct payload_table *t)
 	__attribute__((warn_unused_result));
 int state_keep_counters(struct state *st, struct metrics *m)
 	__attribute__((warn_unused_result));

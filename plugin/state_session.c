@@ -6,6 +6,7 @@
 #include "record.h"
 #include "session.h"
 #include "state_file.h"
+#include "state_pack.h"
 
 enum column {
 	NUMBER,
@@ -71,29 +72,10 @@ struct kept {
 	struct session_account changes[SESSION_LIST_MAX];
 };
 
-/* Eight bytes each, the lowest first. */
-static void put(struct str *to, uint64_t v)
-{
-	for (unsigned int i = 0; i < 8; i++)
-		str_addc(to, (char)(v >> (8 * i)));
-}
-
-static bool get(struct bytes *from, uint64_t *v)
-{
-	if (from->len < 8)
-		return false;
-	*v = 0;
-	for (unsigned int i = 0; i < 8; i++)
-		*v |= (uint64_t)(unsigned char)from->p[i] << (8 * i);
-	from->p += 8;
-	from->len -= 8;
-	return true;
-}
-
 /* Its length and one more, 0 for an absent one, then the text. */
 static void put_text(struct str *to, struct bytes b)
 {
-	put(to, b.p ? (uint64_t)b.len + 1 : 0);
+	state_put(to, b.p ? (uint64_t)b.len + 1 : 0);
 	if (b.p)
 		str_addb(to, b);
 }
@@ -103,7 +85,7 @@ static bool get_text(struct bytes *from, struct bytes *b)
 	uint64_t n;
 
 	*b = (struct bytes){ NULL, 0 };
-	if (!get(from, &n) || (n && n - 1 > from->len))
+	if (!state_get(from, &n) || (n && n - 1 > from->len))
 		return false;
 	if (!n)
 		return true;
@@ -126,18 +108,18 @@ static void pack_lists(struct kept *k, const struct session *s)
 	str_reset(&k->sudo);
 	str_reset(&k->accounts);
 	for (uint32_t i = 0; i < s->n_sudo; i++) {
-		put(&k->sudo, (uint64_t)s->sudo[i].time_ms);
-		put(&k->sudo, s->sudo[i].is_success);
+		state_put(&k->sudo, (uint64_t)s->sudo[i].time_ms);
+		state_put(&k->sudo, s->sudo[i].is_success);
 		put_text(&k->sudo, s->sudo[i].text);
 	}
 	for (uint32_t i = 0; i < s->n_accounts; i++) {
 		const struct session_account *a = &s->accounts[i];
 
-		put(&k->accounts, (uint64_t)a->time_ms);
-		put(&k->accounts, (uint64_t)a->is_success |
-					  (uint64_t)a->has_id << 1 |
-					  (uint64_t)code_of(a->type) << 2);
-		put(&k->accounts, (uint64_t)a->pid << 32 | a->id);
+		state_put(&k->accounts, (uint64_t)a->time_ms);
+		state_put(&k->accounts,
+			(uint64_t)a->is_success | (uint64_t)a->has_id << 1 |
+				(uint64_t)code_of(a->type) << 2);
+		state_put(&k->accounts, (uint64_t)a->pid << 32 | a->id);
 		put_text(&k->accounts, a->name);
 	}
 }
@@ -148,16 +130,16 @@ static void pack_counts(struct str *to, const struct session *s)
 
 	memcpy(&score, &s->score, sizeof(score));
 	str_reset(to);
-	put(to, s->serial);
-	put(to, s->opener);
-	put(to, s->port);
-	put(to, s->failed_before);
-	put(to, s->failed);
-	put(to, s->processes);
-	put(to, s->payloads);
-	put(to, s->all_sudo);
-	put(to, s->all_accounts);
-	put(to, score);
+	state_put(to, s->serial);
+	state_put(to, s->opener);
+	state_put(to, s->port);
+	state_put(to, s->failed_before);
+	state_put(to, s->failed);
+	state_put(to, s->processes);
+	state_put(to, s->payloads);
+	state_put(to, s->all_sudo);
+	state_put(to, s->all_accounts);
+	state_put(to, score);
 }
 
 static int64_t flags_of(const struct session *s)
@@ -214,7 +196,7 @@ static bool unpack_counts(struct session *s, struct bytes b)
 	uint64_t v[10] = { 0 };
 
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++)
-		if (!get(&b, &v[i]))
+		if (!state_get(&b, &v[i]))
 			return false;
 	s->serial = (uint32_t)v[0];
 	s->opener = (uint32_t)v[1];
@@ -238,8 +220,8 @@ static bool unpack_sudo(struct kept *k, struct session *s, struct bytes b)
 	while (b.len) {
 		struct session_command *c = &k->commands[s->n_sudo];
 
-		if (s->n_sudo == SESSION_LIST_MAX || !get(&b, &time_ms) ||
-			!get(&b, &ok) || !get_text(&b, &c->text))
+		if (s->n_sudo == SESSION_LIST_MAX || !state_get(&b, &time_ms) ||
+			!state_get(&b, &ok) || !get_text(&b, &c->text))
 			return false;
 		c->time_ms = (int64_t)time_ms;
 		c->is_success = ok & 1;
@@ -256,9 +238,10 @@ static bool unpack_accounts(struct kept *k, struct session *s, struct bytes b)
 	while (b.len) {
 		struct session_account *a = &k->changes[s->n_accounts];
 
-		if (s->n_accounts == SESSION_LIST_MAX || !get(&b, &time_ms) ||
-			!get(&b, &flags) || flags >> 2 >= N_TYPES ||
-			!get(&b, &ids) || !get_text(&b, &a->name))
+		if (s->n_accounts == SESSION_LIST_MAX ||
+			!state_get(&b, &time_ms) || !state_get(&b, &flags) ||
+			flags >> 2 >= N_TYPES || !state_get(&b, &ids) ||
+			!get_text(&b, &a->name))
 			return false;
 		a->time_ms = (int64_t)time_ms;
 		a->is_success = flags & 1;

@@ -6,6 +6,7 @@
 
 #include "cmdline.h"
 #include "event.h"
+#include "lineage.h"
 #include "map.h"
 
 #define FIRST 256
@@ -222,6 +223,59 @@ int tree_add(struct tree *t, const struct event *ev)
 	}
 	mark_parent(t, i, ev);
 	return add_exec(t, p, ev);
+}
+
+static int put_exec(
+	struct tree *t, struct tree_process *p, const struct lineage_process *l)
+{
+	struct tree_exec *e = calloc(1, sizeof(*e));
+
+	if (!e)
+		return -1;
+	str_reset(&t->scratch);
+	str_addb(&t->scratch, l->cmd);
+	if (l->is_cut)
+		str_addz(&t->scratch, "...");
+	*e = (struct tree_exec){ .time_ms = l->time_ms,
+		.serial = l->serial,
+		.is_last = true,
+		.exe = copy(l->exe),
+		.cmd = copy(str_bytes(&t->scratch)) };
+	*(p->last ? &p->last->next : &p->execs) = e;
+	p->last = e;
+	p->n_execs++;
+	return 0;
+}
+
+int tree_put(struct tree *t, const struct lineage_process *from,
+	struct bytes user, uint64_t payload, bool is_executed)
+{
+	uint32_t i = must_have(t, from->guid, from->pid), above = TREE_NONE;
+	struct tree_process *p;
+
+	if (from->parent)
+		above = must_have(t, from->parent, from->ppid);
+	if (i == TREE_NONE || (from->parent && above == TREE_NONE))
+		return -1;
+	p = &t->all[i];
+	if (above != i && p->parent == TREE_NONE)
+		p->parent = above;
+	p->ppid = from->ppid;
+	p->has_ses = from->ses != EVENT_UNSET;
+	p->ses = from->ses;
+	p->auid = from->auid;
+	p->uid = from->uid;
+	p->payload = payload;
+	p->is_executed = is_executed;
+	drop(p->node);
+	p->node = copy(from->node);
+	p->user = copy(user);
+	p->container = copy(from->container.len ? from->container
+						: (struct bytes){ NULL, 0 });
+	if (from->execs)
+		return put_exec(t, p, from);
+	p->exe = copy(from->exe);
+	return 0;
 }
 
 static void append(struct tree *t, uint32_t i)

@@ -9,6 +9,7 @@
 #include "str.h"
 
 struct event;
+struct lineage_process;
 
 /*
  * Processes below those that started them, from events in any order: what
@@ -28,6 +29,7 @@ struct tree_exec {
 	int64_t time_ms;
 	uint32_t serial;
 	bool is_failed;
+	bool is_last; /* of several, of which the others are not known */
 	double score;
 	struct bytes exe, cmd;
 };
@@ -53,6 +55,11 @@ struct tree *tree_new(void) __attribute__((warn_unused_result));
 void tree_free(struct tree *t);
 /* -1: out of memory, or too many processes. */
 int tree_add(struct tree *t, const struct event *ev)
+	__attribute__((warn_unused_result));
+/* The same of a process as the state has it, and what it has to do with a
+ * payload, 0: nothing. user is who logged in. */
+int tree_put(struct tree *t, const struct lineage_process *from,
+	struct bytes user, uint64_t payload, bool is_executed)
 	__attribute__((warn_unused_result));
 /* Links children to parents; nothing may be added afterwards. */
 void tree_link(struct tree *t);

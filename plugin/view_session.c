@@ -190,6 +190,8 @@ static void add_length(struct str *out, const struct session *s)
 		str_addz(out, " (no end)");
 	else if (!session_is_complete(s))
 		str_addz(out, " (no start)");
+	else if (length_s < 0)
+		str_addz(out, " (clock set back)");
 	else
 		str_addf(out, " %lld:%02lld:%02lld", (long long)length_s / 3600,
 			(long long)length_s / 60 % 60,

@@ -12,6 +12,8 @@
 
 struct config;
 struct event;
+struct lineage;
+struct payload_table;
 struct session;
 struct session_table;
 
@@ -31,6 +33,7 @@ struct view_options {
 	const char *output; /* of import-gtfobins; NULL: the usual place */
 	char *const *args;
 	int n_args; /* files; for decode, an argv */
+	bool is_live; /* the daemon's state, in place of logs */
 	bool has_id; /* a number stood before the files: select.session */
 	bool has_dashes; /* -- stood before the arguments */
 };
@@ -42,7 +45,10 @@ struct view_run {
 	void *state; /* the view's own */
 	struct str out; /* of this event or row; view_print empties it */
 	const struct alert_table *alerts; /* NULL: none */
-	const struct session_table *sessions; /* as the pipeline has them */
+	/* As the pipeline has them. */
+	const struct session_table *sessions;
+	struct lineage *lineage;
+	const struct payload_table *payloads;
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);
@@ -60,6 +66,7 @@ struct view {
 	bool has_totals; /* --min-score is about its rows, not about events */
 	bool needs_no_config; /* a bad one is not its business */
 	bool takes_id; /* of a session, before the files */
+	bool has_live; /* finish can do without events, by tables alone */
 	bool is_alone; /* no log and no pipeline: feed gets nothing to call */
 	/* -1: it cannot start; a message was printed. May be NULL. */
 	int (*start)(struct view_run *run);

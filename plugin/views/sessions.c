@@ -321,6 +321,7 @@ const struct view view_sessions = {
 	.help = "logon sessions; with their number, what happened in one",
 	.has_totals = true,
 	.takes_id = true,
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.message = message,

@@ -8,6 +8,7 @@
 #include "format.h"
 #include "json.h"
 #include "log.h"
+#include "tree_state.h"
 #include "views.h"
 
 /* Columns that a line is moved to the right by, at most. */
@@ -81,7 +82,8 @@ static void json_exec(struct str *out, const struct tree_exec *e)
 	json_field(out, "cmd", e->cmd);
 	json_key(out, "success");
 	json_bool(out, !e->is_failed);
-	json_field_num(out, "score", e->score);
+	if (!e->is_last)
+		json_field_num(out, "score", e->score);
 	json_close(out, '}');
 }
 
@@ -224,6 +226,8 @@ static void finish(struct view_run *run)
 	struct tree *t = run->state;
 	uint32_t i;
 
+	if (o->is_live && tree_state_add(run, t) < 0)
+		log_warn("out of memory: the tree is not whole");
 	tree_link(t);
 	for (i = tree_root(t); i != TREE_NONE;) {
 		if (is_wanted(o, tree_at(t, i))) {
@@ -241,6 +245,7 @@ static void finish(struct view_run *run)
 const struct view view_tree = {
 	.name = "tree",
 	.help = "the processes below those that started them",
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.finish = finish,

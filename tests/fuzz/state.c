@@ -9,16 +9,27 @@
 #include <fcntl.h>
 
 #include "../unit/kept.h"
+#include "event.h"
 #include "frequency.h"
 #include "fuzz.h"
+#include "lineage.h"
 #include "log.h"
 #include "metrics.h"
+#include "payload.h"
 
 #define GOOD_MAX (1u << 18)
 
 static char good[GOOD_MAX];
 static size_t good_len;
 static struct kept kept;
+
+/* The stages that get their rows. */
+struct stages {
+	struct frequency *frequency;
+	struct lineage *lineage;
+	struct payload_table *payload;
+	struct metrics metrics;
+};
 
 static struct frequency *make_frequency(void)
 {
@@ -31,21 +42,39 @@ static struct frequency *make_frequency(void)
 	return fr;
 }
 
-static struct state *make_state(
-	struct frequency *fr, struct metrics *m, bool is_reader)
+static void make_stages(struct stages *s)
+{
+	struct lineage_conf lc = { .processes_max = 64, .seed = { 5, 6 } };
+
+	*s = (struct stages){ .frequency = make_frequency() };
+	s->lineage = lineage_new(&lc);
+	s->payload = payload_table_new(lc.seed);
+	MUST(s->lineage && s->payload);
+}
+
+static void free_stages(struct stages *s)
+{
+	frequency_free(s->frequency);
+	lineage_free(s->lineage);
+	payload_table_free(s->payload);
+}
+
+static struct state *make_state(struct stages *s, bool is_reader)
 {
 	struct state_conf cf = { .file = kept_file,
 		.boot_id = "boot",
 		.started_ms = KEPT_NOW,
 		.max_age_ms = 86400000,
 		.is_reader = is_reader,
-		.metrics = m };
+		.metrics = &s->metrics };
 	struct state_section section = kept_section(&kept, 2);
 	struct state *st = state_new(&cf);
 
 	MUST(st && state_add(st, &section) == 0);
-	MUST(state_keep_frequency(st, fr) == 0);
-	MUST(state_keep_counters(st, m) == 0);
+	MUST(state_keep_frequency(st, s->frequency) == 0);
+	MUST(state_keep_lineage(st, s->lineage) == 0);
+	MUST(state_keep_payload(st, s->payload) == 0);
+	MUST(state_keep_counters(st, &s->metrics) == 0);
 	return st;
 }
 
@@ -62,11 +91,38 @@ static void see(struct frequency *fr, unsigned char command)
 	frequency_run(fr, &ev, FREQUENCY_BLOG);
 }
 
+/* sh -c with something hidden, and what it starts. */
+static void run(struct stages *s, uint32_t pid, bool has_hidden)
+{
+	struct bytes argv[] = { BYTES("sh"), BYTES("-c"), BYTES("x") };
+	struct event_layer layer = { .depth = 1,
+		.is_text = true,
+		.is_run = true,
+		.text = BYTES("id; uname -a") };
+	struct event *ev = event_create();
+
+	MUST(ev);
+	ev->node = BYTES("n");
+	ev->time_ms = KEPT_NOW;
+	ev->serial = pid;
+	ev->has_pid = ev->has_ppid = ev->has_execve = true;
+	ev->pid = pid;
+	ev->ppid = pid - 1;
+	ev->exe = BYTES("/bin/sh");
+	ev->argv = argv;
+	ev->argc = has_hidden ? 3 : 1;
+	ev->layers = has_hidden ? &layer : NULL;
+	ev->n_layers = has_hidden;
+	lineage_run(s->lineage, ev);
+	payload_run(s->payload, ev);
+	lineage_tell(s->lineage, ev);
+	event_destroy(ev);
+}
+
 /* Once: a file with something in each section. */
 static void start(void)
 {
-	struct frequency *fr;
-	struct metrics m = { .lines = 7 };
+	struct stages s;
 	struct state *st;
 	int fd;
 
@@ -74,15 +130,17 @@ static void start(void)
 		return;
 	kept_begin();
 	log_init(LOG_TO_SYSLOG);
-	fr = make_frequency();
+	make_stages(&s);
+	s.metrics.lines = 7;
 	for (unsigned char c = 0; c < 20; c++) {
-		see(fr, c);
+		see(s.frequency, c);
+		run(&s, 100 + c, c % 3 == 0);
 		kept_set(&kept, c, c, "text of a row");
 	}
-	st = make_state(fr, &m, false);
+	st = make_state(&s, false);
 	MUST(state_finish(st, 10000) == 0);
 	state_free(st);
-	frequency_free(fr);
+	free_stages(&s);
 	fd = open(kept_file, O_RDONLY);
 	MUST(fd >= 0);
 	good_len = (size_t)read(fd, good, sizeof(good));
@@ -127,12 +185,24 @@ static void check_frequency(const struct frequency *fr)
 	}
 }
 
+static void check_processes(struct lineage *l)
+{
+	struct lineage_process p;
+	uint32_t i = 0;
+
+	while (lineage_next(l, &i, &p)) {
+		MUST(p.guid && p.pid && p.cmd.len <= LINEAGE_CMD_MAX);
+		fuzz_touch(p.node);
+		fuzz_touch(p.exe);
+		fuzz_touch(p.cmd);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bytes in = fuzz_bytes(data, len);
 	unsigned int what = fuzz_byte(&in);
-	struct metrics m = { 0 };
-	struct frequency *fr;
+	struct stages s;
 	struct state *st;
 	struct str why;
 	int rc;
@@ -143,19 +213,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	else
 		write_changed(in);
 	memset(&kept, 0, sizeof(kept));
-	fr = make_frequency();
-	st = make_state(fr, &m, what & 2);
+	make_stages(&s);
+	st = make_state(&s, what & 2);
 	str_init(&why, 1 << 16);
 	rc = state_load(st, KEPT_NOW, &why);
 	MUST(rc == 0 || why.len);
-	check_frequency(fr);
-	for (unsigned char c = 0; c < 20; c++)
-		see(fr, c);
+	check_frequency(s.frequency);
+	check_processes(s.lineage);
+	for (unsigned char c = 0; c < 20; c++) {
+		see(s.frequency, c);
+		run(&s, 110 + c, c % 4 == 0);
+	}
 	/* What was not changed is taken whole. */
 	if (!(what & 1) && in.len < 3)
 		MUST(rc == 0 && kept.taken == 20 && !why.len);
 	state_free(st);
-	frequency_free(fr);
+	free_stages(&s);
 	str_fini(&why);
 	return 0;
 }

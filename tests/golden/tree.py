@@ -4,9 +4,12 @@ told a second time, by pids alone (none is used twice there), and compared with
 what `auhunt tree` and the lines say."""
 
 import json
+import os
+import tempfile
 
 import auditref
-from suite import AUHUNT, HUNT, Failure, run
+from restart import both
+from suite import AUHUNT, HUNT, Failure, hunt, run
 
 INTERPRETERS = {("sh",), ("bash",), ("bash", "-i")}
 DECODERS = {"base64", "openssl", "gzip"}
@@ -167,6 +170,91 @@ def check_lines(lines, found, payloads):
         yield "lines without a mark: %s" % sorted(missed)
 
 
+RAW = ("-o", "redact=no", "-o", "hunt_dir=/nonexistent")
+KINSHIP = ("pid", "guid", "parent_guid", "parent_cmd", "ancestors",
+           "container", "payload", "executed")
+
+
+def kinship(output):
+    """What an exec's line tells by what is remembered."""
+    return [dict({key: row.get(key) for key in KINSHIP}, id=row["id"])
+            for row in rows(output) if row["evt"] == "exec"]
+
+
+def check_restart(data):
+    """Cut into three runs with one state file, the lines are the same."""
+    for mine, row in both(data, kinship, RAW):
+        for key in row:
+            if mine[key] != row[key]:
+                yield "%s: %s is %s, should be %s" % (
+                    row["id"], key, mine[key], row[key])
+
+
+def check_live_tree(live, tree):
+    """The state has of each the last program, no more than 240 bytes of its
+    command, and not what a decoder beside a shell has decoded."""
+    want = {row["guid"]: row for row in tree if row["children"] or
+            not row["execs"] or any(e["success"] for e in row["execs"])}
+    yield from check_order(live)
+    for guid in {r["guid"] for r in live} ^ want.keys():
+        yield "%s: %s" % (guid, "missing" if guid in want else "too much")
+    for row in live:
+        wanted = want.get(row["guid"], row)
+        keys = ["parent_guid", "node", "pid", "ses", "auid", "executed"]
+        if not any(is_decoder(e["cmd"].split()) for e in wanted["execs"]):
+            keys.append("payload")
+        for key in keys:
+            if row.get(key) != wanted.get(key):
+                yield "%s: %s is %s, should be %s" % (
+                    row["pid"], key, row.get(key), wanted.get(key))
+        last = [e for e in wanted["execs"] if e["success"]][-1:]
+        for mine, e in zip(row["execs"], last):
+            if mine["id"] != e["id"] or mine["cmd"][:200] != e["cmd"][:200]:
+                yield "%s: %s, should be %s" % (row["pid"], mine, e)
+
+
+def live_cases(suite, name, path):
+    """live/NAME: what a state tells is what the log told."""
+    wanted = "live/tree/" + name, "live/sessions/" + name, \
+        "live/session/" + name
+    if not any(map(suite.wanted, wanted)):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        state = ("--state", os.path.join(folder, "state.db"))
+        hunt(path=path, options=RAW + state)
+        try:
+            tree = [rows(run([AUHUNT, "tree", "--json", *RAW, *where]))
+                    for where in (state, (path,))]
+            suite.case(wanted[0], check_live_tree(*tree))
+            got, want = [rows(run([AUHUNT, "sessions", "--json", *RAW,
+                                   *where])) for where in (state, (path,))]
+            suite.case(wanted[1], [] if got == want and want else
+                       ["%s, should be %s" % pair
+                        for pair in zip(got, want) if pair[0] != pair[1]])
+            ses = [row["ses"] for row in want if row["processes"] > 5][-1]
+            part = rows(run([AUHUNT, "tree", "--json", *RAW, *state,
+                             "--session", str(ses)]))
+            own = [row for row in part if row.get("ses") == ses]
+            suite.case(wanted[2], [] if own == [
+                dict(row, depth=mine["depth"]) for row, mine in zip(
+                    [r for r in tree[0] if r.get("ses") == ses], own)] else
+                       ["%d of %d processes" % (len(own), len(tree[0]))])
+        except (Failure, ValueError, KeyError, IndexError) as error:
+            suite.fail(wanted[0], repr(error))
+
+
+def restart_cases(suite, name, path):
+    case = "tree/restart/" + name
+    if not suite.wanted(case):
+        return
+    with open(path, "rb") as stream:
+        data = stream.read()
+    try:
+        suite.case(case, check_restart(data))
+    except (Failure, ValueError, KeyError) as error:
+        suite.fail(case, repr(error))
+
+
 def cases(suite, name, path, payloads):
     """tree/NAME: the parents; executed/NAME: what hidden text started."""
     wanted = [case % name for case in
@@ -176,11 +264,10 @@ def cases(suite, name, path, payloads):
     with open(path, "rb") as stream:
         data = stream.read()
     found = processes(data)
-    raw = ("-o", "redact=no", "-o", "hunt_dir=/nonexistent")
     try:
-        tree = rows(run([AUHUNT, "tree", "--json", *raw, path]))
+        tree = rows(run([AUHUNT, "tree", "--json", *RAW, path]))
         lines = [row for row in rows(run(
-            [HUNT, "--stdout", *raw, "-o", "line_max=65000"], data=data))
+            [HUNT, "--stdout", *RAW, "-o", "line_max=65000"], data=data))
             if row["evt"] == "exec"]
     except Failure as error:
         suite.fail(wanted[0], error)

@@ -199,13 +199,39 @@ static void above(const struct event *ev, struct str *out)
 	}
 }
 
-static void check_story(const struct story *story)
+static int by_change(const void *a, const void *b)
+{
+	const struct lineage_process *x = a, *y = b;
+
+	return x->change < y->change ? -1 : x->change > y->change;
+}
+
+/* As after a restart: what is kept, in another table. */
+static struct lineage *renewed(struct lineage *l)
+{
+	struct lineage *to = start(64);
+	struct lineage_process all[64];
+	uint32_t at = 0, row;
+	size_t n = 0;
+	bool is_gone;
+
+	while (n < 64 && lineage_changed(l, 0, &at, &row, &all[n], &is_gone))
+		n += !is_gone;
+	CHECK_EQ(n, lineage_count(l));
+	qsort(all, n, sizeof(all[0]), by_change);
+	for (size_t i = 0; i < n; i++)
+		CHECK_EQ(lineage_restore(to, &all[i]), 0);
+	lineage_free(l);
+	return to;
+}
+
+static void check_story(const struct story *story, bool has_restarts)
 {
 	struct lineage *l = start(64);
 	uint64_t guids[10] = { 0 };
 	struct str text;
 
-	check_start("story/%s", story->name);
+	check_start("%s/%s", has_restarts ? "restart" : "story", story->name);
 	str_init(&text, 4096);
 	for (uint32_t i = 0; i < 10 && story->steps[i].what; i++) {
 		const struct step *s = &story->steps[i];
@@ -217,6 +243,8 @@ static void check_story(const struct story *story)
 			.exe = bytes_of(s->exe) };
 		struct event *ev;
 
+		if (has_restarts)
+			l = renewed(l);
 		if (s->what == '+')
 			lineage_fork(l, &birth);
 		if (s->what == '-')
@@ -520,11 +548,99 @@ static void check_call_cmd(void)
 	lineage_free(l);
 }
 
+/* Whom an exec is below, after others. */
+static uint64_t run_one(struct lineage *l, uint32_t pid, uint32_t ppid,
+	uint32_t serial, uint64_t *parent)
+{
+	struct step s = RUN(pid, ppid, "/bin/sh", 0, 1, "");
+	struct event *ev = exec(&s, serial);
+	uint64_t guid;
+
+	lineage_run(l, ev);
+	lineage_tell(l, ev);
+	guid = ev->lineage.guid;
+	if (parent)
+		*parent = ev->lineage.n_ancestors
+				  ? ev->lineage.ancestors[0].guid
+				  : 0;
+	event_destroy(ev);
+	return guid;
+}
+
+/* After a boot nobody is who had that pid, be they new or above. */
+static void check_boot(void)
+{
+	struct lineage *l = start(64);
+	uint64_t sh = run_one(l, 20, 10, 100, NULL), above;
+	uint64_t id = run_one(l, 21, 20, 101, &above);
+
+	check_start("boot");
+	CHECK(above == sh);
+	lineage_boot(l, (struct bytes){ NULL, 0 });
+	CHECK(run_one(l, 21, 20, 3, &above) != id);
+	CHECK(above && above != sh);
+	lineage_free(l);
+}
+
+/* What is written again is what changed. */
+static void check_changes(void)
+{
+	struct lineage *l = start(64);
+	struct lineage_process p;
+	uint32_t at = 0, row, n = 0;
+	uint64_t after;
+	bool is_gone;
+
+	check_start("changes");
+	for (uint32_t i = 0; i < 20; i++)
+		(void)run_one(l, 100 + i, 10, i + 1, NULL);
+	after = lineage_change(l);
+	CHECK(!lineage_changed(l, after, &at, &row, &p, &is_gone));
+	(void)run_one(l, 105, 10, 30, NULL);
+	at = 0;
+	while (lineage_changed(l, after, &at, &row, &p, &is_gone)) {
+		CHECK(!is_gone && p.pid == 105 && p.execs == 2);
+		n++;
+	}
+	CHECK_EQ(n, 1);
+	lineage_free(l);
+}
+
+/* What runs when the engine is back decides about what was kept: 20 has lived
+ * on, 21 is another by now, 22 is gone. */
+static void check_restored(void)
+{
+	struct lineage *l = start(64);
+	struct lineage_seen seen = { .ppid = 1, .comm = BYTES("x") };
+	uint64_t old[3], now[3], above;
+
+	check_start("restored");
+	for (uint32_t i = 0; i < 3; i++)
+		old[i] = run_one(l, 20 + i, 10, i + 1, NULL);
+	l = renewed(l);
+	seen.start_ms = 1700000000000 - 1000;
+	lineage_seed(l, 20, &seen);
+	seen.start_ms = 1700000000000 + 60000;
+	lineage_seed(l, 21, &seen);
+	lineage_seeded(l, 1700000000000 - 1);
+	for (uint32_t i = 0; i < 3; i++)
+		now[i] = run_one(l, 20 + i, 10, i + 10, NULL);
+	CHECK(now[0] == old[0]);
+	CHECK(now[1] != old[1]);
+	CHECK(now[2] != old[2]);
+	CHECK(run_one(l, 30, 20, 20, &above) && above == old[0]);
+	lineage_free(l);
+}
+
 int main(void)
 {
 	check.module = "lineage";
 	for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++)
-		check_story(&stories[i]);
+		for (int has_restarts = 0; has_restarts < 2; has_restarts++)
+			check_story(&stories[i], has_restarts);
+	check_boot();
+	check_changes();
+	check_restored();
 	check_guids();
 	check_commands();
 	check_call_cmd();
