@@ -243,8 +243,9 @@ DEPS_DNF := gcc make pkgconf-pkg-config audit-libs-devel libevent-devel \
 	cjson-devel sqlite-devel libcurl-devel libseccomp-devel nettle-devel libpsl-devel \
 	pcre2-devel zlib-devel xz-devel bzip2-devel glibc-devel
 TESTS_APT := python3 auditd rsyslog mandoc xz-utils procps nginx-light \
-	openssl
-TESTS_DNF := python3 audit rsyslog mandoc xz procps-ng nginx openssl
+	openssl openssh-client openssh-server sudo cron
+TESTS_DNF := python3 audit rsyslog mandoc xz procps-ng nginx openssl \
+	openssh-clients openssh-server sudo cronie
 
 FUZZ_CC  ?= clang
 FUZZ_APT := python3 clang libclang-rt-dev
@@ -271,7 +272,7 @@ need-build:
 
 need-test: need-build
 	@ok=1; for t in python3 auditd rsyslogd mandoc xz ps nginx \
-	openssl; do \
+	openssl ssh sshd sudo crontab; do \
 	PATH=$$PATH:/usr/sbin:/sbin command -v $$t >/dev/null || ok=0; done; \
 	[ $$ok = 1 ] || { $(call INSTALL_DEPS,$(TESTS_APT),$(TESTS_DNF)); }
 
