@@ -355,6 +355,17 @@ def check_execs(story, lines):
                     key, line.get(key), want, line))
 
 
+def check_parents(story, lines, shells):
+    """A shell stays the same process, whatever died meanwhile."""
+    for shell in shells:
+        above = {(line.get("parent_guid"), line.get("parent_cmd"))
+                 for mark, ses in story.marks.items()
+                 if ses == shell.ses and "-run-" in mark
+                 for line in of_mark(lines, mark)}
+        if len(above) != 1 or {cmd for _, cmd in above} != {"bash -s"}:
+            raise Failure("%s: started by %s" % (shell.user, above))
+
+
 def check_told(story, lines, alice, bob):
     """Logons, elevations and accounts."""
     def has(evt, **want):
@@ -493,6 +504,7 @@ def play(rig, report, place, log_format):
     rig.stop_auditd()
     report(name + "lines", check_execs, story,
            [line for line in lines if line["evt"] == "exec"])
+    report(name + "parents", check_parents, story, lines, shells)
     report(name + "told", check_told, story, lines, alice, bob)
     report(name + "log", check_log, rig, story, logs, shells)
     report(name + "tree", check_tree, rig, story, logs)

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* How long a checkpoint holds up the loop that starts it, with a table of
- * commands that is full: the rest is a child's work. */
+ * commands and one of processes that are full: the rest is a child's work. */
 #include <time.h>
 
 #include "event.h"
 #include "frequency.h"
 #include "kept.h"
+#include "lineage.h"
 
-#define COMMANDS 65536
-#define ROUNDS   25
+#define COMMANDS  65536
+#define PROCESSES 32768
+#define ROUNDS    25
 /* The loop has 2 ms; a busy machine adds its own to most tries, not to all. */
 #define MOST_US 2000
 
@@ -32,6 +34,21 @@ static void see(struct frequency *fr, uint32_t command)
 	frequency_run(fr, &ev, FREQUENCY_BLOG);
 }
 
+static void run(struct lineage *l, uint32_t pid)
+{
+	struct event *ev = event_create();
+
+	if (!ev)
+		abort();
+	ev->time_ms = KEPT_NOW + pid;
+	ev->serial = ev->pid = pid;
+	ev->ppid = pid / 2;
+	ev->has_pid = ev->has_ppid = true;
+	ev->exe = BYTES("/usr/bin/true");
+	lineage_run(l, ev);
+	event_destroy(ev);
+}
+
 static int compare(const void *a, const void *b)
 {
 	const int64_t *x = a, *y = b;
@@ -47,15 +64,21 @@ int main(void)
 	struct state_conf conf = { .file = kept_file,
 		.boot_id = "boot",
 		.max_age_ms = INT64_MAX / 2 };
+	struct lineage_conf lc = { .processes_max = PROCESSES,
+		.seed = { 3, 4 } };
 	struct frequency *fr = frequency_new(&cf);
+	struct lineage *l = lineage_new(&lc);
 	int64_t took[ROUNDS], at = 1000;
 	struct state *st;
 
 	check.module = "state_time";
 	kept_begin();
 	st = state_new(&conf);
-	if (!fr || !st || state_keep_frequency(st, fr) < 0)
+	if (!fr || !l || !st || state_keep_frequency(st, fr) < 0 ||
+		state_keep_lineage(st, l) < 0)
 		abort();
+	for (uint32_t i = 1; i <= PROCESSES; i++)
+		run(l, i);
 	for (uint32_t i = 0; i < COMMANDS; i++)
 		see(fr, i);
 	check_start("the start of a checkpoint");
@@ -64,18 +87,20 @@ int main(void)
 		int64_t start;
 
 		see(fr, COMMANDS + i);
+		run(l, PROCESSES + i + 1);
 		start = now_us();
 		state_tick(st, at += 1000, 1000);
 		took[i] = now_us() - start;
 		CHECK_EQ(state_finish(st, 60000), 0);
 	}
 	qsort(took, ROUNDS, sizeof(took[0]), compare);
-	printf("# %d commands: %lld us, %lld to %lld\n", COMMANDS,
-		(long long)took[ROUNDS / 2], (long long)took[0],
+	printf("# %d commands, %d processes: %lld us, %lld to %lld\n", COMMANDS,
+		PROCESSES, (long long)took[ROUNDS / 2], (long long)took[0],
 		(long long)took[ROUNDS - 1]);
 	CHECK(took[0] <= MOST_US);
 	state_free(st);
 	frequency_free(fr);
+	lineage_free(l);
 	kept_end();
 	return check_end();
 }
