@@ -112,6 +112,7 @@ static const struct row rows[] = {
 		"private-key" },
 	/* What only looks like it. */
 	{ A("x", "-p", "8080"), "x|-p|8080", "" },
+	{ A("xmrig", "--user=w", "--pass=x"), "xmrig|--user=w|--pass=x", "" },
 	{ A("ssh", "-p", "22", "h"), "ssh|-p|22|h", "" },
 	{ A("mkdir", "-p", "x"), "mkdir|-p|x", "" },
 	{ A("tar", "-p", "-xf", "a"), "tar|-p|-xf|a", "" },
