@@ -8,6 +8,8 @@
 #include "names.h"
 #include "str.h"
 
+struct script;
+
 /*
  * Text commands whose output follows from their words and their input alone:
  * what echo, base64 -d, tr or rev would write is worked out here, and nothing
@@ -24,6 +26,7 @@ struct command_call {
 	size_t argc;
 	struct bytes in; /* standard input; p is NULL where unknown */
 	bool has_newline; /* echo's newline stands behind the input */
+	struct script *script; /* to work programs out with */
 
 	/* Its answer, beside the output. */
 	const char *undone; /* for the chain; NULL: nothing was hidden by it */

@@ -382,6 +382,7 @@ void decode_run(
 	d->work = 0;
 	d->has_shell_arg = false;
 	program_renew(d->program);
+	flow_renew(d->flow);
 	for (size_t i = 0; i < ev->argc; i++) {
 		uint32_t named = tools_in(d->words, ev->argv[i]);
 

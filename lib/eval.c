@@ -27,12 +27,13 @@
 #define WORD_MIN   3
 #define TEXT_LEAST 2
 
-struct eval *eval_new(void)
+struct eval *eval_new(struct script *script)
 {
 	struct eval *e = calloc(1, sizeof(*e));
 
 	if (!e)
 		return NULL;
+	e->script = script;
 	str_init(&e->arena, ARENA_MAX);
 	str_init(&e->out, OUT_MAX);
 	str_init(&e->build, OUT_MAX);

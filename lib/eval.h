@@ -28,8 +28,12 @@ struct eval_result {
 
 struct eval;
 
-/* NULL when out of memory. */
-struct eval *eval_new(void) __attribute__((warn_unused_result));
+struct script;
+
+/* The script is borrowed, for programs that are filters. NULL when out of
+ * memory. */
+struct eval *eval_new(struct script *script)
+	__attribute__((warn_unused_result));
 void eval_free(struct eval *e);
 /* Works out a text, any bytes, in steps that its length bounds. Returns how
  * many results there are; they are there until the next call. */

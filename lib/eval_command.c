@@ -127,8 +127,8 @@ static struct command_call call_of(
 {
 	struct command_call call = { .argv = e->argv,
 		.argc = n,
-		.in = eval_is_known(in) ? in->text
-					: (struct bytes){ NULL, 0 } };
+		.in = eval_is_known(in) ? in->text : (struct bytes){ NULL, 0 },
+		.script = e->script };
 
 	call.has_newline = in->note.flags & IS_LINE && call.in.len;
 	call.in.len -= call.has_newline;

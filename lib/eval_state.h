@@ -135,6 +135,7 @@ struct eval {
 	} chains[CHAINS_MAX];
 	size_t n_chains;
 	struct names builtins;
+	struct script *script; /* for programs; the caller's */
 
 	struct bytes argv[FIELDS_MAX]; /* of the command being worked out */
 	struct eval_result results[EVAL_RESULTS_MAX];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "command.h"
+#include "script.h"
 #include "text.h"
 
 /* Memory for what commands write: a few stages of the text's own size. */
@@ -32,8 +33,9 @@ struct flow *flow_new(void)
 	str_init(&fl->arena, 0);
 	str_init(&fl->unrolled, 0);
 	fl->sh = shell_new();
-	fl->eval = eval_new();
-	if (fl->sh && fl->eval && command_names(&fl->names))
+	fl->script = script_new();
+	fl->eval = eval_new(fl->script);
+	if (fl->sh && fl->script && fl->eval && command_names(&fl->names))
 		return fl;
 	flow_free(fl);
 	return NULL;
@@ -45,6 +47,7 @@ void flow_free(struct flow *fl)
 		return;
 	shell_free(fl->sh);
 	eval_free(fl->eval);
+	script_free(fl->script);
 	str_fini(&fl->arena);
 	str_fini(&fl->unrolled);
 	free(fl->slots);
@@ -261,6 +264,11 @@ static void run_all(struct flow *fl, struct bytes text)
 		fl->work += fl->text.len;
 		run_text(fl);
 	}
+}
+
+void flow_renew(struct flow *fl)
+{
+	script_renew(fl->script);
 }
 
 size_t flow_run(struct flow *fl, struct bytes text)

@@ -44,6 +44,8 @@ struct flow;
 /* NULL when out of memory. */
 struct flow *flow_new(void) __attribute__((warn_unused_result));
 void flow_free(struct flow *fl);
+/* Before the texts of an event, which share what their programs may cost. */
+void flow_renew(struct flow *fl);
 /* Works out a text in time linear to its length; its results, in the order of
  * the text, are there until the next call. Returns how many there are. */
 size_t flow_run(struct flow *fl, struct bytes text);

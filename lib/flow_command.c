@@ -227,7 +227,8 @@ static bool work_out(struct flow *fl, const struct words *w, size_t name,
 	struct command_call call = { .argv = fl->argv + name,
 		.argc = w->argc - name,
 		.in = in->is_known ? in->text : (struct bytes){ NULL, 0 },
-		.has_newline = in->has_newline };
+		.has_newline = in->has_newline,
+		.script = fl->script };
 	const struct command *row = row_of(fl, invocation_base(fl->argv[name]));
 	size_t from = fl->arena.len;
 

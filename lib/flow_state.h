@@ -87,6 +87,7 @@ struct flow {
 	} known[KNOWN_MAX];
 
 	struct names names; /* of the commands */
+	struct script *script; /* for their programs */
 
 	struct bytes argv[ARGS_MAX];
 };

@@ -228,7 +228,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static bool start(
+bool script_start(
 	struct script *s, struct bytes text, enum invocation_language language)
 {
 	size_t max = ARENA_MIN + ARENA_PER_BYTE * text.len;
@@ -252,11 +252,27 @@ static bool start(
 	str_reset(&s->written);
 	s->writing = (struct script_value){ .type = SCRIPT_UNKNOWN };
 	s->n_writes = s->n_lines = 0;
-	s->is_piped = false;
+	s->is_piped = s->is_lost = false;
+	s->in = s->lines = s->record = s->fields =
+		(struct script_value){ .type = SCRIPT_UNKNOWN };
+	s->phase = PHASE_NONE;
 	s->no_comma = s->no_block = false;
 	s->jump = JUMP_NONE;
 	s->last = (struct script_value){ .type = SCRIPT_UNKNOWN };
-	return str_grow(&s->arena, s->arena.max) != NULL;
+	if (!str_grow(&s->arena, s->arena.max))
+		return false;
+	s->underscore = script_name(s, BYTES("_"));
+	s->args = s->underscore;
+	if (language == INVOCATION_PERL)
+		s->args = script_name(s, BYTES("@_"));
+	else if (language == INVOCATION_POWERSHELL)
+		s->args = script_name(s, BYTES("args"));
+	return true;
+}
+
+void script_spend(struct script *s)
+{
+	s->left -= least(s->left, s->steps);
 }
 
 /* Whether something was left out of a program that runs what it makes: of any
@@ -275,20 +291,14 @@ bool script_run(
 	struct script *s, struct bytes text, enum invocation_language language)
 {
 	if (text.len > PROGRAM_MAX || language == INVOCATION_SH ||
-		language == INVOCATION_NONE || !start(s, text, language))
+		language == INVOCATION_NONE || !script_start(s, text, language))
 		return true;
-	s->underscore = script_name(s, BYTES("_"));
-	s->args = s->underscore;
-	if (language == INVOCATION_PERL)
-		s->args = script_name(s, BYTES("@_"));
-	else if (language == INVOCATION_POWERSHELL)
-		s->args = script_name(s, BYTES("args"));
 	script_lex(s);
 	if (!script_may_make(s))
 		return false;
 	script_block(s, 0, s->n_tokens - 1);
 	script_write_end(s);
 	s->is_capped |= is_over(s);
-	s->left -= least(s->left, s->steps);
+	script_spend(s);
 	return true;
 }

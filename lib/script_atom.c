@@ -139,15 +139,18 @@ static struct script_value stepped(struct script *s, int64_t by)
 	return v;
 }
 
-/* Perl's <STDIN> */
+/* Perl's <STDIN>: once, for who does not loop over it. */
 static struct script_value input(struct script *s)
 {
+	struct script_value v = s->in;
+
 	while (s->pos + 1 < s->n_tokens &&
 		!script_is_op(script_peek(s, 0), '>') &&
 		script_peek(s, 0)->kind == SCRIPT_NAME)
 		s->pos++;
 	script_take(s, '>');
-	return unknown;
+	s->in = unknown;
+	return v;
 }
 
 static struct script_value prefixed(struct script *s, unsigned int op)
@@ -182,8 +185,7 @@ static struct script_value prefixed(struct script *s, unsigned int op)
 		v = script_as_list(s, &v);
 		return script_join(s, &v, BYTES(""));
 	case ',':
-		v = script_item(s);
-		return v;
+		return script_item(s);
 	case '#':
 		v = script_atom(s);
 		return s->skip ? unknown
@@ -194,10 +196,12 @@ static struct script_value prefixed(struct script *s, unsigned int op)
 		if (script_is(s, INVOCATION_POWERSHELL))
 			return script_shell_call(s);
 		return script_atom(s);
+	case '$':
+		v = script_atom(s);
+		return s->phase && !s->skip ? script_record_field(s, &v) : v;
 	case '+':
 	case '*':
 	case '@':
-	case '$':
 	case '\\':
 	case '%':
 	case '.':

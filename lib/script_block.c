@@ -229,8 +229,7 @@ static void behind(struct script *s, size_t kw)
 	s->pos = past;
 }
 
-/* A block that is run, or not, whatever it is about. */
-static void section(struct script *s, bool is_run)
+void script_section(struct script *s, bool is_run)
 {
 	size_t head = s->pos++, next, end, at;
 
@@ -253,15 +252,24 @@ static void braced(struct script *s, size_t end)
 	s->pos = end + 1;
 }
 
+static bool ends_statement(const struct script_token *t)
+{
+	return t->kind == SCRIPT_LINE || script_is_op(t, ';') ||
+	       script_is_op(t, '}') || t->kind == SCRIPT_END;
+}
+
 static void statement(struct script *s, size_t end)
 {
 	const struct script_token *t = script_peek(s, 0);
 	enum script_word w = script_word(s, t);
 	size_t kw;
 
-	if (t->kind == SCRIPT_LINE || script_is_op(t, ';') ||
-		script_is_op(t, '}') || t->kind == SCRIPT_END) {
+	if (ends_statement(t)) {
 		s->pos++;
+		return;
+	}
+	if (s->phase && s->depth == 1 && w != WORD_DEF) {
+		script_rule(s);
 		return;
 	}
 	if (script_is_op(t, '{') && t->other) {
@@ -291,12 +299,11 @@ static void statement(struct script *s, size_t end)
 		return;
 	case WORD_TRY:
 	case WORD_CATCH:
-		section(s, w == WORD_TRY);
+		script_section(s, w == WORD_TRY);
 		return;
 	case WORD_DO:
-		if (script_is_op(script_peek(s, 1), '{') && script_until(s))
-			return;
-		s->pos++;
+		s->pos += !(script_is_op(script_peek(s, 1), '{') &&
+			    script_until(s));
 		return;
 	case WORD_BEGIN:
 	case WORD_END:

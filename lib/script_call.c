@@ -42,7 +42,10 @@ static const struct row {
 		"scalar array_values ipairs pairs unpack_table tolist "
 		"force_encoding copy lazy to_a entries out-string "
 		"new-object new read getvalue asarray writer stringio "
-		"bytesio value group staticmethod classmethod" },
+		"bytesio value group staticmethod classmethod buffer" },
+	{ CALL_READ, "",
+		"input raw_input gets fgets readline file_get_contents "
+		"stream_get_contents readfilesync" },
 	{ CALL_CHR, "WUA",
 		"chr fromcharcode fromcodepoint char mb_chr unichr chrw" },
 	{ CALL_ORD, "WUA",

@@ -15,6 +15,7 @@ enum script_calls {
 	CALL_SEND,
 	CALL_INVOKE,
 	CALL_SAME,
+	CALL_READ, /* standard input, or a file */
 	CALL_CHR,
 	CALL_ORD,
 	CALL_HEXNUM,

@@ -358,6 +358,10 @@ static struct script_value same(struct script *s, unsigned int id,
 	if (n > 1 && id == CALL_SAME && script_to_int(s, &from[1], &base) &&
 		(v.type == SCRIPT_INT || v.type == SCRIPT_BIG))
 		return script_digits(s, &v, base);
+	/* sys.stdin is its lines. */
+	if (v.type == SCRIPT_LIST && s->lines.type == SCRIPT_LIST &&
+		v.at == s->lines.at)
+		return s->in;
 	if (v.type == SCRIPT_LIST && id == CALL_GETSTRING)
 		return script_bytes(s, &v, false);
 	if (id == CALL_STR || script_is(s, INVOCATION_NODE))
@@ -434,6 +438,8 @@ struct script_value script_about_texts(struct script *s, unsigned int id,
 		return characters(s, a, n);
 	case CALL_ORD:
 		return n ? code_of(s, a, n) : unknown;
+	case CALL_READ:
+		return script_input(s, a, n);
 	case CALL_STR:
 	case CALL_SAME:
 	case CALL_GETSTRING:

@@ -167,6 +167,9 @@ struct script_function {
 	bool is_apart; /* one list is told apart for the names */
 };
 
+/* Of awk's rules, where the input is known. */
+enum script_phase { PHASE_NONE, PHASE_BEGIN, PHASE_LINE, PHASE_END };
+
 enum script_jump { JUMP_NONE, JUMP_BREAK, JUMP_CONTINUE, JUMP_RETURN };
 
 struct script {
@@ -212,6 +215,14 @@ struct script {
 	struct script_value writing; /* how it came about */
 	size_t n_writes, n_lines;
 	bool is_piped; /* it goes to an interpreter */
+	bool is_line; /* a newline of the call's own is the last of it */
+	bool is_lost; /* something was written that nobody knows */
+
+	bool is_filter; /* what is written is all that is asked for */
+	struct script_value in, lines; /* what is read, if that is known */
+	enum script_phase phase;
+	struct script_value record, fields; /* awk's $0, $1... */
+
 	struct str texts; /* of results */
 	struct script_result results[SCRIPT_RESULTS_MAX];
 	size_t n_results;
@@ -367,6 +378,23 @@ struct script_value script_define(struct script *s);
 /* Whether a step more may be made. */
 bool script_step(struct script *s);
 
+/* script.c: gets ready for a text; false: out of memory. What it has cost. */
+bool script_start(
+	struct script *s, struct bytes text, enum invocation_language language);
+void script_spend(struct script *s);
+/* script_block.c: a block that is run, or not, whatever it is about. */
+void script_section(struct script *s, bool is_run);
+/* script_filter.c: what a call reads of standard input: all of it, if that is
+ * one line. */
+struct script_value script_input(
+	struct script *s, const struct script_value *a, size_t n);
+/* awk's rule at pos; its $ and what follows, a name or any
+ * number. */
+void script_rule(struct script *s);
+struct script_value script_record_named(
+	struct script *s, const struct script_token *t);
+struct script_value script_record_field(
+	struct script *s, const struct script_value *which);
 /* script_write.c: what a call writes, and the end of it. */
 void script_write(struct script *s, unsigned short call,
 	const struct script_value *args, size_t n, bool is_piped);

@@ -188,6 +188,8 @@ struct script_value script_named(struct script *s, const struct script_token *t)
 	unsigned short call = t->has_sigil ? 0 : s->names[t->name].call;
 	const struct script_token *next = script_peek(s, 0);
 
+	if (s->phase && t->has_sigil)
+		return s->skip ? unknown : script_record_named(s, t);
 	if (script_is_assigned(s))
 		return script_assign(s, t->name);
 	if (t->has_sigil && s->names[t->name].text.len == 1 &&
@@ -212,6 +214,11 @@ struct script_value script_named(struct script *s, const struct script_token *t)
 	if (call && script_is(s, INVOCATION_PERL) && !script_is_op(next, '(') &&
 		(script_is_about(call) || is_bare_run(s, t, call)))
 		return about_it(s, call);
+	/* awk's print alone is print $0. */
+	if (s->phase && !s->skip && script_call_id(call) == CALL_PRINT) {
+		script_write(s, call, &s->record, 1, false);
+		return unknown;
+	}
 	v.type = SCRIPT_BUILTIN;
 	v.at = t->name;
 	return v;

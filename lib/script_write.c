@@ -71,6 +71,8 @@ void script_write_end(struct script *s)
 
 	while (text.len && text.p[text.len - 1] == '\n')
 		text.len--;
+	if (s->is_filter)
+		return;
 	if (s->n_writes > 1 && text.len > LINE_LEAST * s->n_lines &&
 		!is_row(text) && str_ok(&s->written)) {
 		v.type = SCRIPT_TEXT;
@@ -123,12 +125,14 @@ void script_write(struct script *s, unsigned short call,
 		is_known = add(s, &args[i], is_list);
 	}
 	if (!is_known) {
+		s->is_lost = true;
 		script_write_end(s);
 		return;
 	}
 	s->is_piped |= is_piped;
 	s->n_writes++;
-	if (!ends_line(s, id, args, n))
+	s->is_line = ends_line(s, id, args, n);
+	if (!s->is_line)
 		return;
 	str_addc(&s->written, '\n');
 	s->n_lines++;

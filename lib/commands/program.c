@@ -6,7 +6,10 @@
  */
 #include "command.h"
 
+#include <ctype.h>
+
 #include "invocation.h"
+#include "script_filter.h"
 #include "text.h"
 #include "undo.h"
 
@@ -171,6 +174,67 @@ static void undo_steps(
 	str_fini(&b);
 }
 
+/* awk's -F and Perl's and Ruby's letters, in the words before the program.
+ * False: there is something else that matters. */
+static bool read_options(
+	const struct command_call *call, size_t n, struct script_filter *how)
+{
+	bool is_awk =
+		call->argv[0].len >= 3 &&
+		!memcmp(call->argv[0].p + call->argv[0].len - 3, "awk", 3);
+
+	for (size_t i = 1; i < n; i++) {
+		struct bytes w = call->argv[i];
+
+		if (is_awk && (!command_starts(w, "-F") || w.len > 3))
+			return false;
+		if (is_awk) {
+			how->separator = w.len == 3
+						 ? (struct bytes){ w.p + 2, 1 }
+						 : call->argv[++i];
+			continue;
+		}
+		if (w.len < 2 || w.p[0] != '-' || w.p[1] == '-')
+			continue;
+		how->is_whole |= command_starts(w, "-0");
+		for (size_t k = 1; k < w.len && islower((unsigned char)w.p[k]);
+			k++) {
+			if (w.p[k] == 'n' || w.p[k] == 'p')
+				how->mode = w.p[k];
+			how->is_chomped |= w.p[k] == 'l';
+			how->is_split |= w.p[k] == 'a';
+		}
+	}
+	return true;
+}
+
+/* Worked out, where nothing in it is unknown. */
+static bool filter(struct command_call *call, struct str *out)
+{
+	struct script_filter how = { .separator = BYTES("") };
+	struct invocation inv;
+	struct bytes text;
+
+	if (!call->script)
+		return false;
+	invocation_read(call->argv, call->argc, &inv);
+	if (inv.program >= call->argc || inv.program_n != 1 || inv.command ||
+		inv.is_encoded || !read_options(call, inv.program, &how))
+		return false;
+	text = call->argv[inv.program];
+	text.p += inv.program_at;
+	text.len -= inv.program_at;
+	if (!script_filter(
+		    call->script, text, inv.language, call->in, &how, out))
+		return false;
+	call->ends_line = how.ends_line;
+	call->undone = how.undone;
+	call->kind = how.is_decoded  ? COMMAND_DECODED
+		     : how.is_cipher ? COMMAND_CIPHER
+				     : COMMAND_RESHAPED;
+	return true;
+}
+
 static bool program(struct command_call *call, struct str *out)
 {
 	struct steps t = { .n = 0 };
@@ -178,6 +242,8 @@ static bool program(struct command_call *call, struct str *out)
 
 	if (!call->in.p)
 		return false;
+	if (filter(call, out))
+		return true;
 	if (is_module(call)) {
 		t.n = 1;
 		t.s[0].what = BASE64;
@@ -197,6 +263,7 @@ static bool program(struct command_call *call, struct str *out)
 }
 
 const struct command command_program = {
-	.names = "perl python python2 python3 ruby php node nodejs jq awk gawk",
+	.names = "perl python python2 python3 ruby php node nodejs jq awk gawk "
+		 "mawk nawk",
 	.run = program
 };

@@ -133,14 +133,15 @@ static bool is_command(struct bytes name)
 	return name.len && invocation_is_listed(names, name);
 }
 
-/* Base64 whose + / = are encoded, undone as well. */
+/* Base64 whose + / = are encoded, undone as well; out must not move while it is
+ * read. */
 static bool is_base64(struct bytes t, const struct part *p, struct str *out)
 {
 	size_t from = out->len;
 	struct bytes plain;
 
 	if (!p->codes || p->others || from < BASE64_MIN || !p->at ||
-		t.p[p->at - 1] != '=' ||
+		t.p[p->at - 1] != '=' || !str_room(out, from) ||
 		!undo_base(UNDO_BASE64, str_bytes(out), false, out))
 		return false;
 	plain = str_tail(out, from);

