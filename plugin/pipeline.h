@@ -19,6 +19,7 @@ struct listmap;
 struct lineage_seen;
 struct mark;
 struct metrics;
+struct network_table;
 struct payload_table;
 struct repeat;
 struct repeat_page;
@@ -122,6 +123,7 @@ void pipeline_expire(struct pipeline *p, uint64_t pos);
 const struct session_table *pipeline_sessions(const struct pipeline *p);
 struct lineage *pipeline_lineage(struct pipeline *p);
 const struct payload_table *pipeline_payloads(const struct pipeline *p);
+const struct network_table *pipeline_peers(const struct pipeline *p);
 /* Brings the gauges up to date. */
 void pipeline_gauge(struct pipeline *p);
 /* The time of the newest event, in ms since the epoch; 0 before any. */

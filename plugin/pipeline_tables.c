@@ -74,6 +74,11 @@ struct lineage *pipeline_lineage(struct pipeline *p)
 	return p->lineage;
 }
 
+const struct network_table *pipeline_peers(const struct pipeline *p)
+{
+	return p->network;
+}
+
 const struct payload_table *pipeline_payloads(const struct pipeline *p)
 {
 	return p->payload;

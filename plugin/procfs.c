@@ -163,7 +163,7 @@ bool procfs_each(struct procfs *pf,
 	struct dirent *entry;
 	uint64_t pid;
 	unsigned int n = 0;
-	bool is_all = dir;
+	bool is_all = dir, has_init = false;
 
 	while (dir && (entry = readdir(dir))) {
 		if (text_u64(bytes_of(entry->d_name), 10, &pid) < 0)
@@ -173,10 +173,12 @@ bool procfs_each(struct procfs *pf,
 		if (!is_all)
 			break;
 		n++;
+		has_init |= pid == 1;
 		if (see(pf, (uint32_t)pid, &seen))
 			take(arg, (uint32_t)pid, &seen);
 	}
 	if (dir)
 		closedir(dir);
-	return is_all;
+	/* Where it is hidden, others are, too. */
+	return is_all && has_init;
 }

@@ -32,7 +32,7 @@ bool procfs_is_near(int64_t time_ms);
 /* lineage_conf.look; arg is the procfs. */
 bool procfs_look(
 	void *arg, uint32_t pid, int64_t time_ms, struct lineage_seen *seen);
-/* Every process, by pid. False: there are more. */
+/* Every process, by pid. False: there may be more. */
 bool procfs_each(struct procfs *pf,
 	void (*take)(void *arg, uint32_t pid, const struct lineage_seen *seen),
 	void *arg);

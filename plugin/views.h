@@ -13,6 +13,7 @@
 struct config;
 struct event;
 struct lineage;
+struct network_table;
 struct payload_table;
 struct session;
 struct session_table;
@@ -49,6 +50,7 @@ struct view_run {
 	const struct session_table *sessions;
 	struct lineage *lineage;
 	const struct payload_table *payloads;
+	const struct network_table *network;
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);

@@ -37,6 +37,34 @@ static void network(struct view_run *run, const struct event *ev)
 	network_note(run->state, ev);
 }
 
+/* What the logs told, or what the daemon knows: of that, the peers alone. */
+static const struct network_table *table(const struct view_run *run)
+{
+	return run->options->is_live ? run->network : run->state;
+}
+
+/* Of logs, the events were selected. */
+static bool is_wanted(const struct view_run *run, const struct network_peer *p)
+{
+	const struct select *q = &run->options->select;
+
+	if (!run->options->is_live)
+		return true;
+	if (q->has_since && p->last_ms < q->since_ms)
+		return false;
+	if (q->has_until && p->first_ms > q->until_ms)
+		return false;
+	return !q->node || bytes_equal(p->node, bytes_of(q->node));
+}
+
+static bool next_peer(struct view_run *run, uint32_t *i, struct network_peer *p)
+{
+	while (network_next_peer(table(run), i, p))
+		if (is_wanted(run, p))
+			return true;
+	return false;
+}
+
 static const char *class_of(const struct network_peer *p)
 {
 	if (p->address.family != SADDR_INET && p->address.family != SADDR_INET6)
@@ -101,7 +129,7 @@ static void json_peer(struct view_run *run, const struct network_peer *p)
 	json_field_int(out, "failed", p->failed);
 	json_times(out, p->first_ms, p->last_ms);
 	json_guid(out, "guid", p->guid);
-	if (network_get_process(run->state, p->guid, &by)) {
+	if (network_get_process(table(run), p->guid, &by)) {
 		json_field_int(out, "pid", by.pid);
 		json_field(out, "exe", by.exe);
 		json_id(out, "ses", by.ses);
@@ -117,7 +145,7 @@ static void json_peers(struct view_run *run, const struct network_process *p)
 	json_key(out, "peers");
 	json_open(out, '[');
 	for (uint32_t i = 0; i < p->n_peers; i++) {
-		network_peer_of(run->state, p->guid, i, &peer);
+		network_peer_of(table(run), p->guid, i, &peer);
 		json_open(out, '{');
 		json_address(out, &peer);
 		json_close(out, '}');
@@ -196,7 +224,7 @@ static void text_peer(struct view_run *run, const struct network_peer *p)
 		str_addf(out, ", %u failed", p->failed);
 	str_addz(out, ", last ");
 	view_add_time(out, p->last_ms);
-	if (!network_get_process(run->state, p->guid, &by))
+	if (!network_get_process(table(run), p->guid, &by))
 		return;
 	str_addz(out, " by ");
 	json_escape(out, by.exe.p ? by.exe : BYTES("?"));
@@ -220,7 +248,7 @@ static void text_process(struct view_run *run, const struct network_process *p)
 	str_addf(out, ": %u out, %u in, %u local, %u failed:", p->out, p->in,
 		p->local, p->failed);
 	for (uint32_t i = 0; i < p->n_peers; i++) {
-		network_peer_of(run->state, p->guid, i, &peer);
+		network_peer_of(table(run), p->guid, i, &peer);
 		str_addc(out, ' ');
 		add_address(out, &peer);
 	}
@@ -261,14 +289,14 @@ static void print_peers(struct view_run *run, size_t top)
 	size_t n = 0, size = 0;
 	uint32_t i = 0;
 
-	while (network_next_peer(run->state, &i, &p))
+	while (next_peer(run, &i, &p))
 		size++;
 	list = malloc((size + !size) * sizeof(*list));
 	if (!list) {
 		log_warn("out of memory");
 		return;
 	}
-	for (i = 0; n < size && network_next_peer(run->state, &i, &list[n]);)
+	for (i = 0; n < size && next_peer(run, &i, &list[n]);)
 		n++;
 	qsort(list, n, sizeof(*list), by_peer);
 	for (size_t k = 0; k < n && k < top; k++) {
@@ -287,14 +315,14 @@ static void print_processes(struct view_run *run, size_t top)
 	size_t n = 0, size = 0;
 	uint32_t i = 0;
 
-	while (network_next_process(run->state, &i, &p))
+	while (network_next_process(table(run), &i, &p))
 		size++;
 	list = malloc((size + !size) * sizeof(*list));
 	if (!list) {
 		log_warn("out of memory");
 		return;
 	}
-	for (i = 0; n < size && network_next_process(run->state, &i, &list[n]);)
+	for (i = 0; n < size && network_next_process(table(run), &i, &list[n]);)
 		n++;
 	qsort(list, n, sizeof(*list), by_process);
 	for (size_t k = 0; k < n && k < top; k++) {
@@ -313,16 +341,17 @@ static void finish(struct view_run *run)
 
 	print_peers(run, top);
 	print_processes(run, top);
-	if (network_evicted(run->state))
+	if (network_evicted(table(run)))
 		log_warn("%llu peers or processes did not fit: "
 			 "-o network.peers=N, -o network.processes=N",
-			(unsigned long long)network_evicted(run->state));
+			(unsigned long long)network_evicted(table(run)));
 	network_table_free(run->state);
 }
 
 const struct view view_network = {
 	.name = "network",
 	.help = "whom processes talked to: peers, and processes with theirs",
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.network = network,

@@ -205,7 +205,8 @@ static void print_json(struct view_run *run, const struct user *u)
 		json_field_int(out, "auid", u->auid);
 	json_field_int(out, "sessions", (long long)u->sessions);
 	json_field_int(out, "logins", (long long)u->logins);
-	json_field_int(out, "failed", (long long)u->failed);
+	if (!run->options->is_live) /* which has no names that failed */
+		json_field_int(out, "failed", (long long)u->failed);
 	json_field_array(
 		out, "addrs", u->addrs, u->n_addrs, sizeof(u->addrs[0]));
 	json_field_int(out, "processes", (long long)u->processes);
@@ -321,6 +322,7 @@ const struct view view_users = {
 	.name = "users",
 	.help = "who was there: sessions, failed logons, commands by user",
 	.has_totals = true,
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.message = message,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Execs, forks and exits of a few pids, 8 bytes each, and a command line for
- * the execs out of what stands behind the first NUL NUL; tables that hold next
- * to nothing and are the same for all inputs. Whatever the order, ancestors are
- * as many as there may be, no process is told to be another's, and a payload's
- * processes have an id.
+ * Execs, forks and exits of a few pids, boots and restarts, 8 bytes each, and a
+ * command line for the execs out of what stands behind the first NUL NUL;
+ * tables that hold next to nothing and are the same for all inputs. Whatever
+ * the order, ancestors are as many as there may be, no process is told to be
+ * another's, and a payload's processes have an id.
  *
  * seeds: argv
  */
@@ -36,16 +36,44 @@ static bool look(
 	return pid % 3;
 }
 
-static void start(void)
+static struct lineage *make_lineage(void)
 {
 	struct lineage_conf cf = {
 		.processes_max = 64, .seed = { 1, 2 }, .look = look
 	};
+	struct lineage *l = lineage_new(&cf);
+
+	MUST(l);
+	return l;
+}
+
+/* As after a restart, but that rows come back in no order. */
+static void renew(void)
+{
+	struct lineage *to = make_lineage();
+	struct lineage_process p;
+	uint32_t at = 0, row, n = 0;
+	bool is_gone;
+
+	while (lineage_changed(lineage, 0, &at, &row, &p, &is_gone)) {
+		if (is_gone)
+			continue;
+		MUST(lineage_restore(to, &p) == 0);
+		n++;
+	}
+	MUST(lineage_count(to) == n);
+	lineage_free(lineage);
+	lineage = to;
+}
+
+static void start(void)
+{
+	static const uint64_t seed[2] = { 1, 2 };
 
 	if (lineage)
 		return;
-	lineage = lineage_new(&cf);
-	payload = payload_table_new(cf.seed);
+	lineage = make_lineage();
+	payload = payload_table_new(seed);
 	decode = decode_new();
 	MUST(lineage && payload && decode);
 }
@@ -113,9 +141,11 @@ static void happen(const unsigned char *op, struct fuzz_args *args)
 		.pid = op[2],
 		.ppid = op[3],
 		.exe = BYTES("/bin/sh") };
-	struct lineage_seen seen = { .ppid = op[2], .start = op[3] };
+	struct lineage_seen seen = {
+		.ppid = op[2], .start = op[3], .start_ms = op[5] * 100
+	};
 
-	switch (op[0] & 7) {
+	switch (op[0] & 15) {
 	case 0:
 		lineage_fork(lineage, &birth);
 		return;
@@ -124,6 +154,16 @@ static void happen(const unsigned char *op, struct fuzz_args *args)
 		return;
 	case 2:
 		lineage_seed(lineage, op[1], &seen);
+		return;
+	case 3:
+		lineage_seeded(lineage, op[5] * 100);
+		return;
+	case 4:
+		lineage_boot(lineage,
+			op[4] & 1 ? BYTES("web1") : (struct bytes){ NULL, 0 });
+		return;
+	case 5:
+		renew();
 		return;
 	default:
 		exec(op, args);

@@ -213,6 +213,35 @@ def check_live_tree(live, tree):
                 yield "%s: %s, should be %s" % (row["pid"], mine, e)
 
 
+def shared(found):
+    """But for what the state has not: processes that called, and names that
+    were tried."""
+    left = ("failed", "first", "last", "addrs", "pid", "exe", "ses")
+    return sorted(
+        ({key: row[key] for key in row if key not in left}
+         for row in found if row.get("kind") != "process" and
+         row.get("sessions") != 0), key=json.dumps)
+
+
+def live_view(suite, view, name, path):
+    """live/VIEW/NAME: users and network, by log and by state."""
+    case = "live/%s/%s" % (view, name)
+    if not suite.wanted(case):
+        return
+    options = RAW + ("-o", "network=all")
+    with tempfile.TemporaryDirectory() as folder:
+        state = ("--state", os.path.join(folder, "state.db"))
+        try:
+            hunt(path=path, options=options + state)
+            got, want = [shared(rows(run(
+                [AUHUNT, view, "--json", *options, *where])))
+                for where in (state, (path,))]
+            suite.case(case, [] if got == want and want else
+                       ["%s, should be %s" % (got[:3], want[:3])])
+        except (Failure, ValueError, KeyError) as error:
+            suite.fail(case, repr(error))
+
+
 def live_cases(suite, name, path):
     """live/NAME: what a state tells is what the log told."""
     wanted = "live/tree/" + name, "live/sessions/" + name, \
@@ -223,6 +252,11 @@ def live_cases(suite, name, path):
         state = ("--state", os.path.join(folder, "state.db"))
         hunt(path=path, options=RAW + state)
         try:
+            # What reads no state says so, and so does what would read both.
+            run([AUHUNT, "rank", "--live", *RAW, *state], want=2)
+            run([AUHUNT, "tree", "--live", *RAW, *state, path], want=2)
+            run([AUHUNT, "tree", "--live", *RAW, *state[:1], "/nonexistent"],
+                want=1)
             tree = [rows(run([AUHUNT, "tree", "--json", *RAW, *where]))
                     for where in (state, (path,))]
             suite.case(wanted[0], check_live_tree(*tree))
