@@ -30,7 +30,7 @@ struct session_table *session_table_new(const struct session_conf *cf)
 	t->attempts = table_new(cf, sizeof(struct attempt_key),
 		sizeof(struct attempt), SESSION_ATTEMPTS_MAX);
 	t->addresses = table_new(cf, sizeof(struct address_key),
-		sizeof(struct window), cf->addresses_max);
+		sizeof(struct address), cf->addresses_max);
 	t->nodes = table_new(cf, sizeof(uint64_t), sizeof(struct session_node),
 		SESSION_NODES_MAX);
 	t->managers = table_new(cf, sizeof(struct manager_key),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "str.h"
+#include "window.h"
 
 struct event;
 
@@ -129,5 +130,19 @@ bool session_changed(const struct session_table *t, uint64_t after,
  * be. */
 int session_restore(struct session_table *t, const struct session *s)
 	__attribute__((warn_unused_result));
+
+/* Failed attempts from an address of a host, both as hashes. */
+struct session_failures {
+	uint64_t node, addr, change;
+	int64_t slice_ms;
+	struct window window;
+};
+
+/* The same of those: their order is that of their changes. */
+uint64_t session_failures_change(const struct session_table *t);
+bool session_failures_changed(const struct session_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct session_failures *f);
+int session_restore_failures(struct session_table *t,
+	const struct session_failures *f) __attribute__((warn_unused_result));
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The sessions as rows, for who keeps them over a restart. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "session_state.h"
 
@@ -83,4 +84,50 @@ int session_restore(struct session_table *t, const struct session *s)
 		session_note_manager(&at, to);
 	session_touch(t, to);
 	return copy_lists(t, to, s);
+}
+
+uint64_t session_failures_change(const struct session_table *t)
+{
+	return t->address_change;
+}
+
+bool session_failures_changed(const struct session_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct session_failures *f)
+{
+	uint32_t last = map_last(t->addresses);
+
+	while (*at < last) {
+		const struct address *a;
+		struct address_key key;
+		const void *found;
+
+		*row = ++*at;
+		a = map_at(t->addresses, *row, &found);
+		if (!a || a->change <= after)
+			continue;
+		memcpy(&key, found, sizeof(key));
+		*f = (struct session_failures){ .node = key.node,
+			.addr = key.addr,
+			.change = a->change,
+			.slice_ms = session_slice_ms(t),
+			.window = a->window };
+		return true;
+	}
+	return false;
+}
+
+int session_restore_failures(
+	struct session_table *t, const struct session_failures *f)
+{
+	struct address_key key = { f->node, f->addr };
+	struct address *a;
+
+	/* Of another length, they would count for other times. */
+	if (f->slice_ms != session_slice_ms(t) || map_find(t->addresses, &key))
+		return -1;
+	a = map_note(t->addresses, &key);
+	if (!a)
+		return -1;
+	*a = (struct address){ f->window, ++t->address_change };
+	return 0;
 }

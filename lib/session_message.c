@@ -18,42 +18,53 @@
 
 #define MINUTE_MS 60000LL
 
+int64_t session_slice_ms(const struct session_table *t)
+{
+	return t->cf.window_m * MINUTE_MS / (WINDOW_SLICES - 1);
+}
+
 static uint32_t slice_of(const struct session_table *t, int64_t time_ms)
 {
-	int64_t slice_ms = t->cf.window_m * MINUTE_MS / (WINDOW_SLICES - 1);
-	int64_t slice = time_ms / slice_ms;
+	int64_t slice = time_ms / session_slice_ms(t);
 
 	return slice > UINT32_MAX ? UINT32_MAX : (uint32_t)slice;
 }
 
+/* Fixed: rows of the state are made by it. */
+static const uint64_t address_seed[2] = { 0x6661696c65642066ULL,
+	0x726f6d207468656dULL };
+
 static struct address_key address_of(
 	const struct session_at *at, struct bytes addr)
 {
-	return (struct address_key){ at->node,
-		map_siphash(at->t->cf.seed, addr.p, addr.len) };
+	struct bytes node = at->ev->node;
+
+	return (struct address_key){ map_siphash(address_seed,
+					     node.p ? node.p : "", node.len),
+		map_siphash(address_seed, addr.p, addr.len) };
 }
 
 void session_fail(struct session_at *at, struct bytes addr, uint32_t n)
 {
 	struct address_key key;
-	struct window *w;
+	struct address *a;
 
 	if (!addr.len)
 		return;
 	key = address_of(at, addr);
-	w = map_touch(at->t->addresses, &key);
-	if (!w)
-		w = map_note(at->t->addresses, &key);
-	if (w)
-		window_add(w, slice_of(at->t, at->ev->time_ms), n);
+	a = map_note(at->t->addresses, &key);
+	if (!a)
+		return;
+	window_add(&a->window, slice_of(at->t, at->ev->time_ms), n);
+	a->change = ++at->t->address_change;
 }
 
 uint64_t session_failed(struct session_at *at, struct bytes addr)
 {
 	struct address_key key = address_of(at, addr);
-	const struct window *w = map_find(at->t->addresses, &key);
+	const struct address *a = map_find(at->t->addresses, &key);
 
-	return w ? window_sum(w, slice_of(at->t, at->ev->time_ms)) : 0;
+	return a ? window_sum(&a->window, slice_of(at->t, at->ev->time_ms)) : 0;
 }
 
 static void say(struct session_at *at, const char *evt, const char *action)

@@ -57,6 +57,12 @@ struct address_key {
 	uint64_t node, addr;
 };
 
+/* Failed attempts from it. */
+struct address {
+	struct window window;
+	uint64_t change; /* the number of its last */
+};
+
 struct session_node {
 	uint32_t boot;
 	uint32_t serial; /* the highest of this boot */
@@ -67,6 +73,7 @@ struct session_table {
 	struct map *sessions, *attempts, *addresses, *nodes, *managers;
 	uint64_t n_opened;
 	uint64_t change, dropped; /* the latest; of a row that went */
+	uint64_t address_change;
 	uint64_t evicted, left_out;
 	size_t bytes; /* of the lists */
 };
@@ -108,6 +115,8 @@ void session_touch(struct session_table *t, struct session *s);
 /* Of the events in ev->session: what is known of s. */
 void session_tell(struct session_at *at, struct session *s);
 
+/* How long a slice of their window is. */
+int64_t session_slice_ms(const struct session_table *t);
 /* Failed attempts from an address, and how many there were. */
 void session_fail(struct session_at *at, struct bytes addr, uint32_t n);
 uint64_t session_failed(struct session_at *at, struct bytes addr);

@@ -19,6 +19,8 @@ int pipeline_keep(struct pipeline *p, struct state *st)
 		return -1;
 	if (state_keep_sessions(st, p->sessions) < 0)
 		return -1;
+	if (state_keep_failures(st, p->sessions) < 0)
+		return -1;
 	if (state_keep_network(st, p->network) < 0)
 		return -1;
 	if (state_keep_lineage(st, p->lineage) < 0)

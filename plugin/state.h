@@ -141,6 +141,8 @@ int state_keep_frequency(struct state *st, struct frequency *fr)
 /* Gauges that hold for a boot go back into m, if they are 0 there. */
 int state_keep_sessions(struct state *st, struct session_table *t)
 	__attribute__((warn_unused_result));
+int state_keep_failures(struct state *st, struct session_table *t)
+	__attribute__((warn_unused_result));
 int state_keep_network(struct state *st, struct network_table *t)
 	__attribute__((warn_unused_result));
 int state_keep_lineage(struct state *st, struct lineage *l)

@@ -16,6 +16,8 @@
 #include "log.h"
 #include "metrics.h"
 #include "payload.h"
+#include "record.h"
+#include "session.h"
 
 #define GOOD_MAX (1u << 18)
 
@@ -28,6 +30,7 @@ struct stages {
 	struct frequency *frequency;
 	struct lineage *lineage;
 	struct payload_table *payload;
+	struct session_table *sessions;
 	struct metrics metrics;
 };
 
@@ -46,10 +49,16 @@ static void make_stages(struct stages *s)
 {
 	struct lineage_conf lc = { .processes_max = 64, .seed = { 5, 6 } };
 
+	struct session_conf sc = { .sessions_max = 64,
+		.addresses_max = 64,
+		.window_m = 60,
+		.seed = { 7, 8 } };
+
 	*s = (struct stages){ .frequency = make_frequency() };
 	s->lineage = lineage_new(&lc);
 	s->payload = payload_table_new(lc.seed);
-	MUST(s->lineage && s->payload);
+	s->sessions = session_table_new(&sc);
+	MUST(s->lineage && s->payload && s->sessions);
 }
 
 static void free_stages(struct stages *s)
@@ -57,6 +66,7 @@ static void free_stages(struct stages *s)
 	frequency_free(s->frequency);
 	lineage_free(s->lineage);
 	payload_table_free(s->payload);
+	session_table_free(s->sessions);
 }
 
 static struct state *make_state(struct stages *s, bool is_reader)
@@ -74,6 +84,8 @@ static struct state *make_state(struct stages *s, bool is_reader)
 	MUST(state_keep_frequency(st, s->frequency) == 0);
 	MUST(state_keep_lineage(st, s->lineage) == 0);
 	MUST(state_keep_payload(st, s->payload) == 0);
+	MUST(state_keep_sessions(st, s->sessions) == 0);
+	MUST(state_keep_failures(st, s->sessions) == 0);
 	MUST(state_keep_counters(st, &s->metrics) == 0);
 	return st;
 }
@@ -113,9 +125,32 @@ static void run(struct stages *s, uint32_t pid, bool has_hidden)
 	ev->argc = has_hidden ? 3 : 1;
 	ev->layers = has_hidden ? &layer : NULL;
 	ev->n_layers = has_hidden;
+	ev->has_ses = true;
+	ev->ses = pid % 8;
+	ev->auid = (struct event_user){ .has = true, .id = 1000 };
 	lineage_run(s->lineage, ev);
+	session_run(s->sessions, ev);
 	payload_run(s->payload, ev);
 	lineage_tell(s->lineage, ev);
+	event_destroy(ev);
+}
+
+/* A wrong password over ssh. */
+static void fail(struct stages *s, uint32_t pid)
+{
+	struct event *ev = event_create();
+
+	MUST(ev);
+	ev->kind = EVENT_MESSAGE;
+	ev->time_ms = KEPT_NOW;
+	ev->serial = ev->pid = pid;
+	ev->has_pid = true;
+	ev->exe = BYTES("/usr/sbin/sshd");
+	ev->message.type = RECORD_USER_AUTH;
+	ev->message.has_result = true;
+	ev->message.acct = BYTES("root");
+	ev->message.addr = pid % 2 ? BYTES("192.0.2.1") : BYTES("192.0.2.2");
+	session_run(s->sessions, ev);
 	event_destroy(ev);
 }
 
@@ -135,6 +170,7 @@ static void start(void)
 	for (unsigned char c = 0; c < 20; c++) {
 		see(s.frequency, c);
 		run(&s, 100 + c, c % 3 == 0);
+		fail(&s, 200 + c);
 		kept_set(&kept, c, c, "text of a row");
 	}
 	st = make_state(&s, false);
@@ -198,6 +234,19 @@ static void check_processes(struct lineage *l)
 	}
 }
 
+static void check_sessions(const struct session_table *t)
+{
+	const struct session *s;
+	uint32_t i = 0;
+
+	while ((s = session_next(t, &i))) {
+		MUST(s->n_sudo <= SESSION_LIST_MAX);
+		fuzz_touch(s->user);
+		for (uint32_t k = 0; k < s->n_sudo; k++)
+			fuzz_touch(s->sudo[k].text);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bytes in = fuzz_bytes(data, len);
@@ -220,9 +269,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	MUST(rc == 0 || why.len);
 	check_frequency(s.frequency);
 	check_processes(s.lineage);
+	check_sessions(s.sessions);
 	for (unsigned char c = 0; c < 20; c++) {
 		see(s.frequency, c);
 		run(&s, 110 + c, c % 4 == 0);
+		fail(&s, 210 + c);
 	}
 	/* What was not changed is taken whole. */
 	if (!(what & 1) && in.len < 3)

@@ -2,10 +2,13 @@
 """life/: what makes one process or session look like another: numbers that are
 used twice, records that are lost or come late, clocks that are set. Each case
 is written in RAW and in ENRICHED, and what is to be told of it stands with it:
-the sessions, whose each command was, and who started it."""
+the sessions, whose each command was, and who started it; of one run, and of
+several that hand a state on."""
 
 import base64
 import json
+import os
+import tempfile
 
 import auditgen
 from suite import AUHUNT, HUNT, Failure, run
@@ -26,7 +29,7 @@ class Log:
     def __init__(self, is_enriched):
         self.is_enriched = is_enriched
         self.serial, self.ms = 100, EPOCH
-        self.events = []
+        self.events, self.cuts = [], []
 
     def wait(self, ms):
         self.ms += ms
@@ -114,6 +117,9 @@ class Log:
         self.add([auditgen.stamp("SYSCALL", serial, sec, msec) +
                   body.encode(), auditgen.stamp("EOE", serial, sec, msec)])
 
+    def restart(self):
+        self.cuts.append(len(self.events))
+
     def move(self, at, to):
         """An event comes so much earlier or later, by places in the list."""
         self.events.insert(to, self.events.pop(at))
@@ -124,8 +130,13 @@ class Log:
         self.events[at] = [line for pair in zip(first, second)
                            for line in pair]
 
+    def pieces(self):
+        for start, end in zip([0] + self.cuts,
+                              self.cuts + [len(self.events)]):
+            yield auditgen.join(sum(self.events[start:end], []))
+
     def bytes(self):
-        return auditgen.join(sum(self.events, []))
+        return b"".join(self.pieces())
 
 
 def session(ses, user, addr, start, end, processes, is_complete=True, **more):
@@ -152,6 +163,7 @@ def pids(log, want):
     log.run(4001, 4000, "alice", 1, "sh", "-c", DROPPER)
     log.run(4002, 4001, "alice", 1, "base64", "-d")
     log.run(4003, 4001, "alice", 1, "sh")
+    log.restart()
     log.run(4004, 4003, "alice", 1, "uname", "-a")
     log.run(31000, 4000, "alice", 1, "true")
     log.run(310, 4000, "alice", 1, "ls")
@@ -159,6 +171,7 @@ def pids(log, want):
     later = log.ms - 4
     log.run(5001, 5000, "bob", 2, "bash", "-l")
     log.run(4003, 5001, "bob", 2, "vim", "notes")
+    log.restart()
     log.run(5002, 4003, "bob", 2, "sort", "notes")
     log.run(4001, 5001, "bob", 2, "make", "all")
     log.run(5003, 4001, "bob", 2, "cc", "-c", "a.c")
@@ -211,6 +224,7 @@ def reboot(log, want):
     log.run(921, 920, "bob", 1, "id")
     log.logon(911, "alice", 2, "127.0.0.88")
     fifth = log.ms - 4
+    log.restart()
     log.run(913, 911, "alice", 2, "date")
     log.run(914, 913, "alice", 2, "who")
     log.logoff(911, "alice", 2, "127.0.0.88")
@@ -303,7 +317,9 @@ def clock(log, want):
     log.run(902, 901, "alice", 1, "sleep", "1")
     log.exit(902, 901, "alice", 1)
     log.wait(-3600000)
+    log.restart()
     log.run(902, 901, "alice", 1, "sh", "./job")
+    log.restart()
     log.run(903, 902, "alice", 1, "id")
     log.fail(910, "bob", "127.0.0.77")
     log.wait(7200000)
@@ -328,7 +344,24 @@ def clock(log, want):
         "who": (*bob, None, False), "cal": (*bob, "who", False)}
 
 
-CASES = (pids, reboot, lost, order, clock)
+def failures(log, want):
+    """Wrong passwords before and after restarts are of one series."""
+    for _ in range(3):
+        log.fail(910, "bob", "127.0.0.77")
+    log.fail(920, "bob", "127.0.0.78")
+    log.restart()
+    for _ in range(2):
+        log.fail(911, "bob", "127.0.0.77")
+    log.restart()
+    log.logon(912, "bob", 1, "127.0.0.77")
+    start = log.ms - 4
+    log.run(913, 912, "bob", 1, "id")
+    want.sessions = [session(1, "bob", "127.0.0.77", start, None, 1, False,
+                             failed_before=5)]
+    want.commands = {"id": ("bob", "127.0.0.77", None, False)}
+
+
+CASES = (pids, reboot, lost, order, clock, failures)
 
 
 def rows(output):
@@ -339,8 +372,7 @@ def milliseconds(value):
     return None if value is None else round(value * 1000)
 
 
-def check_sessions(want, data):
-    got = rows(run([AUHUNT, "sessions", "--json", *OPTIONS, "-"], data=data))
+def check_sessions(want, got):
     # By start; those whose numbers were given again stay apart.
     for row in got:
         row["start"] = milliseconds(row["start"])
@@ -364,10 +396,8 @@ def check_text(data):
             yield "it says: " + line
 
 
-def check_lines(want, data):
-    told = {row["cmd"]: row for row in rows(run(
-        [HUNT, "--stdout", *OPTIONS, "-o", "repeat=off"], data=data))
-        if row["evt"] == "exec"}
+def check_lines(want, lines):
+    told = {row["cmd"]: row for row in lines if row["evt"] == "exec"}
     for cmd in told.keys() ^ want.commands.keys():
         yield "%s: %s" % (cmd, "too much" if cmd in told else "no line")
     for cmd in told.keys() & want.commands.keys():
@@ -397,11 +427,30 @@ def check_tree(want, data):
                 yield "%s: executed is %s" % (e["cmd"], row.get("executed"))
 
 
+def sessions(*where, data=None):
+    return rows(run([AUHUNT, "sessions", "--json", *OPTIONS, *where],
+                    data=data))
+
+
+def lines(data, *options):
+    return rows(run([HUNT, "--stdout", *OPTIONS, "-o", "repeat=off",
+                     *options], data=data))
+
+
 def check(want, data):
-    yield from check_sessions(want, data)
+    yield from check_sessions(want, sessions("-", data=data))
     yield from check_text(data)
-    yield from check_lines(want, data)
+    yield from check_lines(want, lines(data))
     yield from check_tree(want, data)
+
+
+def check_restarts(want, log):
+    with tempfile.TemporaryDirectory() as folder:
+        state = ("--state", os.path.join(folder, "state.db"))
+        told = [line for piece in log.pieces()
+                for line in lines(piece, *state)]
+        yield from check_lines(want, told)
+        yield from check_sessions(want, sessions(*state))
 
 
 def cases(suite):
@@ -414,5 +463,7 @@ def cases(suite):
             case(log, want)
             try:
                 suite.case(name, check(want, log.bytes()))
+                if log.cuts:
+                    suite.case(name + "/restarts", check_restarts(want, log))
             except (Failure, ValueError, KeyError) as error:
                 suite.fail(name, repr(error))
