@@ -302,8 +302,8 @@ static void statement(struct script *s, size_t end)
 		script_section(s, w == WORD_TRY);
 		return;
 	case WORD_DO:
-		s->pos += !(script_is_op(script_peek(s, 1), '{') &&
-			    script_until(s));
+		if (!script_is_op(script_peek(s, 1), '{') || !script_until(s))
+			s->pos++;
 		return;
 	case WORD_BEGIN:
 	case WORD_END:
