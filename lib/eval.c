@@ -23,9 +23,13 @@
 /* Bytes that a search goes over in the time of one step. */
 #define SEARCHED 16
 /* Enough of a text to tell by its words; letters of one. */
+#define NOTED_MAX  (UINT16_MAX / 2)
 #define TOLD_MAX   512
 #define WORD_MIN   3
 #define TEXT_LEAST 2
+/* Pieces that a text is hidden in; how long they are, on average. */
+#define PIECES_MIN 8
+#define PIECE_MEAN 8
 
 struct eval *eval_new(struct script *script)
 {
@@ -105,6 +109,10 @@ void eval_inherit(struct eval_note *to, struct eval_note from)
 		to->chain = from.chain;
 	to->flags |= from.flags & (IS_UNKNOWN | IS_HIDDEN | IS_DECODED);
 	to->made += from.made;
+	if (to->filled < NOTED_MAX && from.filled < NOTED_MAX) {
+		to->pieces = (unsigned short)(to->pieces + from.pieces);
+		to->filled = (unsigned short)(to->filled + from.filled);
+	}
 }
 
 void eval_undone(struct eval *e, struct eval_note *to, const char *name)
@@ -166,6 +174,13 @@ static bool is_scattered(struct eval *e, struct bytes text, size_t least)
 	if (!n && least > TEXT_LEAST)
 		return is_scattered(e, text, TEXT_LEAST);
 	return n && n_there * 2 <= n;
+}
+
+/* Cut into so many pieces, and so short ones, that nobody would read it. */
+static bool is_shredded(const struct eval_note *note, size_t len)
+{
+	return note->pieces >= PIECES_MIN && note->filled * 2u > len &&
+	       note->filled <= PIECE_MEAN * note->pieces;
 }
 
 /* NAME=value, and nothing else: of what eval is used for, most. */
@@ -239,6 +254,7 @@ void eval_tell(struct eval *e, const struct eval_value *v, bool is_run)
 		(!is_run || is_assignment(text) || is_there(e, e->root, text) ||
 			is_there(e, e->at.src, text) ||
 			(v->note.made * 2 <= text.len &&
+				!is_shredded(&v->note, text.len) &&
 				!is_scattered(e, text, WORD_MIN))))
 		return;
 	if (!(v->note.flags & IS_DECODED) &&

@@ -35,6 +35,8 @@
 
 struct eval_note {
 	unsigned char flags, chain; /* chain 0: nothing was undone */
+	unsigned short pieces; /* short ones that variables gave, */
+	unsigned short filled; /* and their bytes */
 	size_t made; /* bytes that nobody wrote: of escapes, from behind */
 };
 

@@ -4,6 +4,9 @@
 
 #include "escape.h"
 
+/* Of what variables give, a short piece. */
+#define PIECE_MAX 24
+
 /* What a text is read as part of. */
 enum context {
 	IN_WORD,
@@ -115,8 +118,13 @@ void eval_draft_add(struct eval *e, struct eval_draft *d,
 		return;
 	if (note.made > v->text.len)
 		note.made = v->text.len;
-	if (!is_literal)
+	if (!is_literal) {
 		d->note.flags |= IS_FILLED;
+		if (!note.pieces && v->text.len && v->text.len <= PIECE_MAX) {
+			note.pieces = 1;
+			note.filled = (unsigned short)v->text.len;
+		}
+	}
 	if (d->splits && !d->is_quoted && !is_literal) {
 		/* The first field has what all of them have. */
 		eval_inherit(&d->note, note);

@@ -15,7 +15,7 @@ static const struct tool tools[] = {
 	{ "base64 base32 basenc base64url", "dD", "--decode", false },
 	{ "openssl", "d", "", false },
 	{ "xxd", "r", "-revert", false },
-	{ "gunzip zcat bunzip2 bzcat unxz xzcat", "", "", true },
+	{ "gunzip zcat bunzip2 bzcat unxz xzcat unzstd zstdcat", "", "", true },
 	{ "gzip bzip2 xz zstd lzma", "d", "--decompress --uncompress", true },
 	{ "uudecode", "", "", false },
 };
@@ -39,10 +39,10 @@ static const char *const candidates[26] = {
 	['r' - 'a'] = "ruby runuser rbash",
 	['s' - 'a'] = "sh sudo su setsid stdbuf script setpriv systemd-run",
 	['t' - 'a'] = "timeout taskset time toybox tcsh",
-	['u' - 'a'] = "unshare unxz uudecode unbuffer",
+	['u' - 'a'] = "unshare unxz unzstd uudecode unbuffer",
 	['x' - 'a'] = "xxd xz xzcat xargs",
 	['y' - 'a'] = "yash",
-	['z' - 'a'] = "zsh zcat zstd",
+	['z' - 'a'] = "zsh zcat zstd zstdcat",
 };
 
 static bool is_anyones(struct bytes path)
@@ -118,7 +118,8 @@ bool payload_is_decoder(const struct event *ev, const struct invocation *inv)
 /* gunzip is a script where gzip comes with one. */
 static bool is_gunzip(const struct event *ev, const struct invocation *inv)
 {
-	static const char names[] = "gunzip zcat bunzip2 bzcat unxz xzcat";
+	static const char names[] = "gunzip zcat bunzip2 bzcat unxz xzcat "
+				    "unzstd zstdcat";
 
 	return inv->script + 1 == ev->argc &&
 	       invocation_is_listed(
@@ -127,7 +128,8 @@ static bool is_gunzip(const struct event *ev, const struct invocation *inv)
 
 static bool is_unpacker(const struct event *ev, const struct invocation *inv)
 {
-	static const char names[] = "gunzip zcat bunzip2 bzcat unxz xzcat gzip "
+	static const char names[] = "gunzip zcat bunzip2 bzcat unxz xzcat "
+				    "unzstd zstdcat zstd gzip "
 				    "bzip2 xz zstd lzma";
 
 	return is_gunzip(ev, inv) || invocation_is_listed(names, inv->name);

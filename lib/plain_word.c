@@ -4,9 +4,6 @@
 #include "plain_state.h"
 #include "str_block.h"
 
-/* Of an octal or hexadecimal escape. */
-#define ESCAPE_MAX 4
-
 static bool is_letter(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
@@ -72,13 +69,14 @@ static size_t empty_len(struct bytes s, size_t at)
 	return !at && starts(s, at, "$9") ? 2 : 0;
 }
 
-/* \167 or \x77 in $'...': a letter that needs none. */
+/* \167, \x77, \u0077 in $'...': a letter that needs none. */
 static size_t escape_len(struct bytes s, size_t at)
 {
-	bool is_hex = at + 1 < s.len && s.p[at + 1] == 'x';
-	size_t n = is_hex ? 2 : 1;
+	char kind = at + 1 < s.len ? s.p[at + 1] : '\0';
+	bool is_hex = kind == 'x' || kind == 'u';
+	size_t n = is_hex ? 2 : 1, most = kind == 'u' ? 6 : 4;
 
-	while (n < ESCAPE_MAX && at + n < s.len &&
+	while (n < most && at + n < s.len &&
 		(is_hex ? isxdigit((unsigned char)s.p[at + n])
 			: s.p[at + n] >= '0' && s.p[at + n] <= '7'))
 		n++;

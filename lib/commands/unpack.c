@@ -10,12 +10,13 @@
 #undef UNPACKER
 
 static const struct unpacker *const by_content[] = { &unpacker_gzip,
-	&unpacker_zlib, &unpacker_bzip2, &unpacker_xz, &unpacker_lzma };
+	&unpacker_zlib, &unpacker_bzip2, &unpacker_xz, &unpacker_lzma,
+	&unpacker_zstd };
 
 static bool is_unpacking(const struct command_call *call)
 {
 	static const char always[] = "gunzip zcat gzcat bunzip2 bzcat unxz "
-				     "xzcat unlzma lzcat unpigz";
+				     "xzcat unlzma lzcat unpigz unzstd zstdcat";
 	struct command_opts o = { .call = call, .values = "S" };
 	bool is_it =
 		invocation_is_listed(always, invocation_base(call->argv[0]));
@@ -54,6 +55,7 @@ static bool unpack(struct command_call *call, struct str *out)
 const struct command command_unpack = {
 	.names =
 		"gunzip zcat gzcat gzip pigz unpigz bunzip2 bzcat bzip2 pbzip2 "
-		"unxz xzcat xz unlzma lzcat lzma zlib-flate",
+		"unxz xzcat xz unlzma lzcat lzma zstd unzstd zstdcat "
+		"zlib-flate",
 	.run = unpack
 };

@@ -14,6 +14,7 @@
 /* Of so few, most are letters; so many are all readable by no chance, and may
  * be addresses and descriptors for the most part. */
 #define FEW_CODES  5
+#define SOME_CODES 12
 #define MANY_CODES 24
 /* What is compressed into fewer bytes is not told from chance. */
 #define FILE_MIN 12
@@ -99,7 +100,9 @@ static bool judge(size_t n, const struct str *out)
 	for (size_t i = 0; i < plain.len; i++)
 		letters += isalpha((unsigned char)plain.p[i]) != 0;
 	return text_readable(plain.p, plain.len) == plain.len &&
-	       letters * (n < MANY_CODES ? 3 : 8) >=
+	       letters * (n < SOME_CODES          ? 3
+				 : n < MANY_CODES ? 5
+						  : 8) >=
 		       plain.len * (n < FEW_CODES ? 2 : 1);
 }
 

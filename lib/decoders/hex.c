@@ -22,7 +22,7 @@
 static const char *const words[] = { "xxd", "unhex", "fromhex", "hex2bin",
 	"a2b_hex", "pack", "'hex", "\"hex", "base16", "decode_hex",
 	"hextobytes", "b16", ",16)", ", 16)", "hexdec", "chr hex", "chr(hex",
-	",16))", ".hex.chr", "to_i(16)", "to_bytes(", NULL };
+	",16))", ".hex.chr", "to_i(16)", "to_bytes(", "sqlite3", "16i ", NULL };
 
 /* A name with another string close behind it. */
 static bool has_near(struct bytes text, struct bytes name, struct bytes near)
@@ -81,11 +81,14 @@ static bool has_context(struct bytes text)
 		BYTES("HexToBytes"), BYTES("'hex_codec'"), BYTES("b16decode"),
 		BYTES("hexdec("), BYTES("chr hex"), BYTES("chr(hex"),
 		BYTES("tonumber("), BYTES("parseInt("), BYTES(".hex.chr"),
-		BYTES(".to_i(16)"), BYTES(".to_bytes(") };
+		BYTES(".to_i(16)"), BYTES(".to_bytes("), BYTES("qq,H"),
+		BYTES("16i ") };
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (text_find(text, calls[i]))
 			return true;
+	if (text_find(text, BYTES("sqlite3")) && text_find(text, BYTES("x'")))
+		return true;
 	return has_near(text, BYTES("xxd"), BYTES("-r")) ||
 	       has_near(text, BYTES("xxd"), BYTES("-p -r")) ||
 	       has_near(text, BYTES("pack"), BYTES("H*")) || has_count(text) ||

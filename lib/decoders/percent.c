@@ -158,6 +158,8 @@ static bool find(const struct decode_text *in, size_t from,
 {
 	struct bytes t = in->text;
 	bool has_name = is_named(t);
+	bool has_plus = text_find(t, BYTES("unquote_plus")) ||
+			text_find(t, BYTES("urldecode"));
 	size_t i = from;
 
 	while (i < t.len) {
@@ -166,7 +168,7 @@ static bool find(const struct decode_text *in, size_t from,
 		bool is_form;
 
 		str_reset(out);
-		is_form = is_command(parameter(t, i));
+		is_form = has_plus || is_command(parameter(t, i));
 		p = decode(t, i, is_form, out);
 		i = p.end + 1;
 		if (is_base64(t, &p, out))

