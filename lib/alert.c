@@ -9,23 +9,40 @@
 
 #define HOUR_MS 3600000
 
-struct alert {
-	struct alert *next; /* the newest last */
-	int64_t time_ms;
-	enum alert_severity severity;
+/* A name on a host, which many alerts may have. */
+struct name {
+	struct name *next;
+	size_t refs;
+	uint64_t look; /* the last that has counted it */
 	size_t host_len, name_len;
 	char text[]; /* host, then name */
 };
 
+struct alert {
+	struct alert *next; /* the newest last */
+	struct name *name;
+	int64_t time_ms;
+	enum alert_severity severity;
+	bool is_own;
+};
+
 struct alert_table {
 	struct alert *first, **last;
+	struct name *names;
 	size_t n;
+	uint64_t look;
 };
+
+static const char *const names[] = { "informational", "low", "medium", "high",
+	"information" };
+
+const char *alert_severity_name(enum alert_severity severity)
+{
+	return names[severity];
+}
 
 int alert_severity(struct bytes name)
 {
-	static const char *const names[] = { "informational", "low", "medium",
-		"high", "information" };
 	const int n = sizeof(names) / sizeof(names[0]);
 
 	for (int i = 0; i < n; i++)
@@ -44,6 +61,18 @@ struct alert_table *alert_table_new(void)
 	return t;
 }
 
+static void let_go(struct alert_table *t, struct name *name)
+{
+	struct name **at = &t->names;
+
+	if (--name->refs)
+		return;
+	while (*at != name)
+		at = &(*at)->next;
+	*at = name->next;
+	free(name);
+}
+
 static void drop_first(struct alert_table *t)
 {
 	struct alert *a = t->first;
@@ -52,6 +81,7 @@ static void drop_first(struct alert_table *t)
 	if (!t->first)
 		t->last = &t->first;
 	t->n--;
+	let_go(t, a->name);
 	free(a);
 }
 
@@ -59,26 +89,67 @@ void alert_table_free(struct alert_table *t)
 {
 	if (!t)
 		return;
-	while (t->first)
-		drop_first(t);
+	alert_table_clear(t);
 	free(t);
 }
 
-int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
-	enum alert_severity severity, int64_t time_ms)
+void alert_table_clear(struct alert_table *t)
 {
-	struct alert *a = malloc(sizeof(*a) + host.len + name.len);
+	while (t->first)
+		drop_first(t);
+}
 
-	if (!a)
-		return -1;
-	*a = (struct alert){ .time_ms = time_ms,
-		.severity = severity,
-		.host_len = host.len,
-		.name_len = name.len };
+static struct bytes name_of(const struct name *n)
+{
+	return (struct bytes){ n->text + n->host_len, n->name_len };
+}
+
+static bool is_of(const struct name *n, struct bytes host)
+{
+	return n->host_len == host.len &&
+	       (!host.len || !strncasecmp(n->text, host.p, host.len));
+}
+
+/* NULL: out of memory. */
+static struct name *find_name(
+	struct alert_table *t, struct bytes host, struct bytes name)
+{
+	struct name *n;
+
+	for (n = t->names; n; n = n->next)
+		if (is_of(n, host) && bytes_equal(name_of(n), name))
+			return n;
+	n = malloc(sizeof(*n) + host.len + name.len);
+	if (!n)
+		return NULL;
+	*n = (struct name){
+		.next = t->names, .host_len = host.len, .name_len = name.len
+	};
 	if (host.len)
-		memcpy(a->text, host.p, host.len);
+		memcpy(n->text, host.p, host.len);
 	if (name.len)
-		memcpy(a->text + host.len, name.p, name.len);
+		memcpy(n->text + host.len, name.p, name.len);
+	t->names = n;
+	return n;
+}
+
+static int add(struct alert_table *t, struct bytes host, struct bytes name,
+	enum alert_severity severity, int64_t time_ms, bool is_own)
+{
+	struct name *n = find_name(t, host, name);
+	struct alert *a = n ? malloc(sizeof(*a)) : NULL;
+
+	if (n)
+		n->refs++;
+	if (!a) {
+		if (n)
+			let_go(t, n);
+		return -1;
+	}
+	*a = (struct alert){ .name = n,
+		.time_ms = time_ms,
+		.severity = severity,
+		.is_own = is_own };
 	*t->last = a;
 	t->last = &a->next;
 	if (++t->n > ALERT_MAX)
@@ -86,69 +157,87 @@ int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	return 0;
 }
 
-static struct bytes name_of(const struct alert *a)
+int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
+	enum alert_severity severity, int64_t time_ms)
 {
-	return (struct bytes){ a->text + a->host_len, a->name_len };
+	return add(t, host, name, severity, time_ms, false);
 }
 
-static bool is_in(const struct alert *a, struct bytes host, int64_t from_ms,
-	int64_t to_ms)
+int alert_table_add_own(struct alert_table *t, struct bytes host,
+	struct bytes name, enum alert_severity severity, int64_t time_ms)
 {
-	return a->time_ms >= from_ms && a->time_ms <= to_ms &&
-	       a->host_len == host.len &&
-	       (!host.len || !strncasecmp(a->text, host.p, host.len));
+	return add(t, host, name, severity, time_ms, true);
 }
 
-/* Whether an earlier one in the window has the same name. */
-static bool is_repeat(const struct alert_table *t, const struct alert *a,
+bool alert_next(
+	const struct alert_table *t, const void **at, struct alert_seen *seen)
+{
+	const struct alert *a =
+		*at ? ((const struct alert *)*at)->next : t->first;
+
+	if (!a)
+		return false;
+	*at = a;
+	*seen = (struct alert_seen){ .host = { a->name->text,
+					     a->name->host_len },
+		.name = name_of(a->name),
+		.severity = a->severity,
+		.time_ms = a->time_ms,
+		.is_own = a->is_own };
+	return true;
+}
+
+/* The next one from a on of a name that this look has not counted yet. */
+static const struct alert *next_of(struct alert_table *t, const struct alert *a,
 	struct bytes host, int64_t from_ms, int64_t to_ms)
 {
-	for (const struct alert *b = t->first; b != a; b = b->next)
-		if (is_in(b, host, from_ms, to_ms) &&
-			bytes_equal(name_of(a), name_of(b)))
-			return true;
-	return false;
+	for (; a; a = a->next) {
+		if (a->name->look == t->look || a->time_ms < from_ms ||
+			a->time_ms > to_ms || !is_of(a->name, host))
+			continue;
+		a->name->look = t->look;
+		return a;
+	}
+	return NULL;
 }
 
-struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
+struct alert_sum alert_sum(struct alert_table *t, struct bytes host,
 	int64_t from_ms, int64_t to_ms)
 {
+	const struct alert *a = t->first;
 	struct alert_sum sum = { 0 };
 	int worst = -1;
 
-	for (const struct alert *a = t->first; a; a = a->next) {
-		if (!is_in(a, host, from_ms, to_ms) ||
-			is_repeat(t, a, host, from_ms, to_ms))
-			continue;
+	for (t->look++; (a = next_of(t, a, host, from_ms, to_ms));
+		a = a->next) {
 		sum.n++;
 		sum.points += (double)a->severity;
 		if ((int)a->severity > worst) {
 			worst = (int)a->severity;
-			sum.worst = name_of(a);
+			sum.worst = name_of(a->name);
 		}
 	}
 	return sum;
 }
 
-void alert_names(const struct alert_table *t, struct bytes host,
-	int64_t from_ms, int64_t to_ms,
-	void (*take)(void *arg, struct bytes name), void *arg)
+void alert_names(struct alert_table *t, struct bytes host, int64_t from_ms,
+	int64_t to_ms, void (*take)(void *arg, struct bytes name), void *arg)
 {
-	for (const struct alert *a = t->first; a; a = a->next)
-		if (is_in(a, host, from_ms, to_ms) &&
-			!is_repeat(t, a, host, from_ms, to_ms))
-			take(arg, name_of(a));
+	const struct alert *a = t->first;
+
+	for (t->look++; (a = next_of(t, a, host, from_ms, to_ms)); a = a->next)
+		take(arg, name_of(a->name));
 }
 
-struct alert_sum alert_around(const struct alert_table *t, struct bytes host,
+struct alert_sum alert_around(struct alert_table *t, struct bytes host,
 	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf)
 {
 	return alert_sum(t, host, first_ms - (int64_t)cf->before_h * HOUR_MS,
 		last_ms + (int64_t)cf->after_h * HOUR_MS);
 }
 
-void alert_run(const struct alert_table *t, struct event *ev,
-	const struct alert_conf *cf)
+void alert_run(
+	struct alert_table *t, struct event *ev, const struct alert_conf *cf)
 {
 	struct bytes host = ev->node.p ? ev->node : bytes_of(cf->own_host);
 	struct alert_sum sum;

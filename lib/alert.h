@@ -2,6 +2,7 @@
 #ifndef ALERT_H
 #define ALERT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,8 @@ enum alert_severity {
 /* "High", "informational"... in any case; -1: none of them. */
 int alert_severity(struct bytes name) __attribute__((warn_unused_result));
 
+const char *alert_severity_name(enum alert_severity severity);
+
 /* The alerts of hosts. */
 struct alert_table;
 
@@ -29,10 +32,27 @@ struct alert_table;
 /* NULL when out of memory. */
 struct alert_table *alert_table_new(void) __attribute__((warn_unused_result));
 void alert_table_free(struct alert_table *t);
+void alert_table_clear(struct alert_table *t);
 /* -1: out of memory. */
 int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	enum alert_severity severity, int64_t time_ms)
 	__attribute__((warn_unused_result));
+
+/* The same of one that our own rows gave. */
+int alert_table_add_own(struct alert_table *t, struct bytes host,
+	struct bytes name, enum alert_severity severity, int64_t time_ms)
+	__attribute__((warn_unused_result));
+
+struct alert_seen {
+	struct bytes host, name; /* borrowed */
+	enum alert_severity severity;
+	int64_t time_ms;
+	bool is_own;
+};
+
+/* Visits all, in the order of adding; *at starts as NULL. False at the end. */
+bool alert_next(
+	const struct alert_table *t, const void **at, struct alert_seen *seen);
 
 struct alert_conf {
 	/* The window around an event. */
@@ -51,19 +71,18 @@ struct alert_sum {
  * to_ms] once, by the severity it was first given: informational 0, low 1,
  * medium 2, high 3, added up. Host names are compared without regard to case.
  */
-struct alert_sum alert_sum(const struct alert_table *t, struct bytes host,
+struct alert_sum alert_sum(struct alert_table *t, struct bytes host,
 	int64_t from_ms, int64_t to_ms);
 
 /* The same, for the window around [first_ms, last_ms]. */
-struct alert_sum alert_around(const struct alert_table *t, struct bytes host,
+struct alert_sum alert_around(struct alert_table *t, struct bytes host,
 	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf);
 /* Gives every name inside [from_ms, to_ms] to take, once. */
-void alert_names(const struct alert_table *t, struct bytes host,
-	int64_t from_ms, int64_t to_ms,
-	void (*take)(void *arg, struct bytes name), void *arg);
+void alert_names(struct alert_table *t, struct bytes host, int64_t from_ms,
+	int64_t to_ms, void (*take)(void *arg, struct bytes name), void *arg);
 /* Fills ev->alerts of an event that hides something: alerts are about hosts,
  * and say nothing of all the others'. t may be NULL: there are none. */
-void alert_run(const struct alert_table *t, struct event *ev,
-	const struct alert_conf *cf);
+void alert_run(
+	struct alert_table *t, struct event *ev, const struct alert_conf *cf);
 
 #endif

@@ -116,6 +116,11 @@ struct bytes event_copy(struct event *ev, struct bytes b)
 	return (struct bytes){ to, b.len };
 }
 
+double event_worth(const struct event *ev)
+{
+	return ev->told ? ev->told->severity : ev->score.total;
+}
+
 bool event_is_complete(const struct event *ev)
 {
 	return !(ev->flaws & EVENT_FLAWS_INCOMPLETE);

@@ -60,6 +60,7 @@ enum event_kind {
 	EVENT_EXEC,
 	EVENT_MESSAGE, /* a record about users, sessions or services */
 	EVENT_NETWORK, /* a call with a socket's address */
+	EVENT_CALL, /* another call that rows of alerts are about */
 };
 
 /* Whose word a message is. */
@@ -230,11 +231,20 @@ struct event {
 	size_t n_pending; /* of iocs, that a line of kind intel may follow for
 			   */
 
-	/* What else happened on its host: written by alert. */
+	/* What it is itself, or the last of: written by detect. Its lines of
+	 * kind alert are about one each: told says which; NULL: none is being
+	 * told. */
+	struct event_fired *fired;
+	size_t n_fired;
+	const struct event_fired *told;
+	bool is_detected; /* the stage has seen it */
+
+	/* What else happened on its host: written by alert and detect. */
 	struct event_alerts {
 		double points;
 		size_t n; /* distinct names inside the window */
 		struct bytes worst; /* name of the gravest */
+		bool is_related; /* by more than their host */
 	} alerts;
 
 	/* How rare it is: written by frequency. */
@@ -303,6 +313,15 @@ struct event_ioc {
 
 #define EVENT_IN_ARGV SIZE_MAX
 
+/* An alert of our own. */
+struct event_fired {
+	struct bytes name, why;
+	unsigned int severity; /* enum alert_severity */
+	struct bytes attack[4]; /* ascending */
+	size_t n_attack;
+	uint64_t suppressed; /* that said the same since the last one told */
+};
+
 /* A process above another, as it was when the event came. */
 struct event_ancestor {
 	uint64_t guid;
@@ -355,6 +374,9 @@ void *event_alloc(struct event *ev, size_t n)
 /* A copy that lives as long as the event; absent stays absent, and so does
  * what there is no memory for. */
 struct bytes event_copy(struct event *ev, struct bytes b);
+/* What a line about it is worth: its score, or the points of the alert that is
+ * told. */
+double event_worth(const struct event *ev);
 /* Whether every record of the event came. */
 bool event_is_complete(const struct event *ev);
 

@@ -161,47 +161,6 @@ static void score(struct line_walk *k, const struct event *ev)
 	k->w->parts(k->out, "parts", names, values, n);
 }
 
-static void decoded(struct line_walk *k, const struct event *ev)
-{
-	struct str *all = k->job->scratch;
-
-	if (ev->n_layers == 1)
-		line_write_text(k, "decoded", ev->layers[0].text);
-	if (ev->n_layers < 2)
-		return;
-	str_reset(all);
-	for (size_t i = 0; i < ev->n_layers; i++) {
-		if (i)
-			str_addc(all, '\n');
-		str_addb(all, ev->layers[i].text);
-	}
-	line_write_text(k, "decoded", str_bytes(all));
-}
-
-static void layers(struct line_walk *k, const struct event *ev)
-{
-	struct str *list = k->job->scratch;
-
-	if (!ev->n_layers || ev->repeat.count)
-		return;
-	str_reset(list);
-	for (size_t i = 0; i < ev->n_layers; i++) {
-		if (i)
-			str_addc(list, ',');
-		str_addb(list, ev->layers[i].chain);
-	}
-	line_write_text(k, "chain", str_bytes(list));
-	str_reset(list);
-	for (size_t i = 0; i < ev->n_layers; i++) {
-		if (i)
-			str_addc(list, ',');
-		str_addx(list, ev->layers[i].sha256,
-			sizeof(ev->layers[i].sha256));
-	}
-	line_write_text(k, "sha256", str_bytes(list));
-	line_write_flag(k, "capped", ev->is_capped);
-}
-
 static void key(struct line_walk *k, const struct event *ev)
 {
 	struct str *list = k->job->scratch;
@@ -286,6 +245,8 @@ static void command(struct line_walk *k, const struct event *ev)
 {
 	struct bytes cmd = str_bytes(k->job->command);
 
+	if (ev->kind == EVENT_CALL)
+		line_paths(k, ev);
 	if (ev->has_execve || ev->lineage.cmd.p) {
 		line_write_text(
 			k, "cmd", ev->has_execve ? cmd : ev->lineage.cmd);
@@ -337,7 +298,7 @@ static void verdicts(struct line_walk *k, const struct event *ev)
 static void exec(struct line_walk *k, const struct event *ev)
 {
 	score(k, ev);
-	decoded(k, ev);
+	line_decoded(k, ev);
 	if (ev->score.why.len)
 		line_write_text(k, "why", str_bytes(&ev->score.why));
 	line_write_list(k, "iocs", "iocs_more",
@@ -350,7 +311,7 @@ static void exec(struct line_walk *k, const struct event *ev)
 	line_network(k, ev);
 	line_parent(k, ev);
 	tags(k, ev);
-	layers(k, ev);
+	line_layers(k, ev);
 	flaws(k, ev);
 	mark_dup(k, ev);
 	redacted(k, ev);
@@ -369,8 +330,30 @@ static void message(struct line_walk *k, const struct event *ev)
 	line_write_text(k, "cmd", ev->message.command);
 }
 
+/* What happened, then all that the event's own line says of who did it. */
+static void alert(struct line_walk *k, const struct event *ev)
+{
+	line_alert(k, ev);
+	timestamp(k, ev->time_ms);
+	if (ev->kind == EVENT_MESSAGE) {
+		line_message(k, ev);
+	} else {
+		process(k, ev);
+		line_network(k, ev);
+		line_parent(k, ev);
+	}
+	redacted(k, ev);
+	cuts(k);
+	if (ev->kind == EVENT_MESSAGE)
+		line_write_text(k, "cmd", ev->message.command);
+	else
+		command(k, ev);
+}
+
 static const char *kind_of(const struct event *ev)
 {
+	if (ev->told)
+		return "alert";
 	if (ev->kind == EVENT_MESSAGE)
 		return ev->session.evt;
 	if (ev->kind == EVENT_NETWORK)
@@ -388,8 +371,10 @@ static void walk(struct line_walk *k, const struct event *ev)
 	memcpy(k->told, k->cuts, sizeof(k->told));
 	format_id(id, ev->time_ms, ev->serial);
 	head(k, kind_of(ev), id,
-		score_severity(ev->score.total, k->job->severity));
-	if (ev->kind == EVENT_MESSAGE)
+		score_severity(event_worth(ev), k->job->severity));
+	if (ev->told)
+		alert(k, ev);
+	else if (ev->kind == EVENT_MESSAGE)
 		message(k, ev);
 	else
 		exec(k, ev);

@@ -46,6 +46,13 @@ void line_write_user(struct line_walk *k, const char *key, const char *name_key,
 void line_write_list(struct line_walk *k, const char *name, const char *more,
 	const void *items, size_t n, size_t stride);
 
+/* What was hidden, and how. */
+void line_decoded(struct line_walk *k, const struct event *ev);
+void line_layers(struct line_walk *k, const struct event *ev);
+/* Which alert is told. */
+void line_alert(struct line_walk *k, const struct event *ev);
+/* The files that a call was about, but the folders that they are in. */
+void line_paths(struct line_walk *k, const struct event *ev);
 /* Whose session it is in. */
 void line_session(struct line_walk *k, const struct event *ev);
 /* What a message says. */

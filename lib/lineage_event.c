@@ -204,7 +204,7 @@ void lineage_tell(struct lineage *l, struct event *ev)
 	p = map_at(l->processes, el->number, &key);
 	if (p && (p->guid != el->guid || p->execs != el->execs))
 		p = NULL;
-	if (p && ev->kind == EVENT_NETWORK)
+	if (p && ev->kind != EVENT_EXEC)
 		el->cmd = command_of(ev, p);
 	else if (p && ev->argc && !(ev->has_success && !ev->success))
 		keep_command(l, p, ev);

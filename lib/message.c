@@ -233,10 +233,11 @@ static void read_names(struct reader *r, struct bytes rest)
 static enum event_trust trust_of(
 	const struct event *ev, const struct record *rec)
 {
-	if (rec->type == RECORD_LOGIN)
+	if (rec->type == RECORD_LOGIN || record_is_kernels(rec->type))
 		return EVENT_BY_KERNEL;
 	/* The kernel takes none of these from programs. */
-	if (rec->type >= RECORD_DAEMON_START)
+	if (rec->type >= RECORD_DAEMON_START &&
+		rec->type <= RECORD_DAEMON_CONFIG)
 		return EVENT_BY_AUDITD;
 	return ev->has_pid && ev->pid == 1 ? EVENT_BY_INIT : EVENT_BY_PROGRAM;
 }

@@ -56,7 +56,32 @@
 	X(DAEMON_START)                                                        \
 	X(DAEMON_END)                                                          \
 	X(DAEMON_ABORT)                                                        \
-	X(DAEMON_CONFIG)
+	X(DAEMON_CONFIG)                                                       \
+	X(CONFIG_CHANGE)                                                       \
+	X(ANOM_PROMISCUOUS)                                                    \
+	X(ANOM_ABEND)                                                          \
+	X(ANOM_LINK)                                                           \
+	X(ANOM_CREAT)                                                          \
+	X(ANOM_LOGIN_FAILURES)                                                 \
+	X(ANOM_LOGIN_TIME)                                                     \
+	X(ANOM_LOGIN_SESSIONS)                                                 \
+	X(ANOM_LOGIN_ACCT)                                                     \
+	X(ANOM_LOGIN_LOCATION)                                                 \
+	X(ANOM_LOGIN_SERVICE)                                                  \
+	X(ANOM_LOGIN_ROOT)                                                     \
+	X(ANOM_MAX_DAC)                                                        \
+	X(ANOM_MAX_MAC)                                                        \
+	X(ANOM_AMTU_FAIL)                                                      \
+	X(ANOM_RBAC_FAIL)                                                      \
+	X(ANOM_RBAC_INTEGRITY_FAIL)                                            \
+	X(ANOM_CRYPTO_FAIL)                                                    \
+	X(ANOM_ACCESS_FS)                                                      \
+	X(ANOM_EXEC)                                                           \
+	X(ANOM_MK_EXEC)                                                        \
+	X(ANOM_ADD_ACCT)                                                       \
+	X(ANOM_DEL_ACCT)                                                       \
+	X(ANOM_MOD_ACCT)                                                       \
+	X(ANOM_ROOT_TRANS)
 
 enum record_type {
 #define X(name) RECORD_##name,
@@ -67,6 +92,12 @@ enum record_type {
 
 /* Types before this one are parts of a process event. */
 #define RECORD_PARTS RECORD_LOGIN
+
+/* What the kernel alone can say. */
+static inline bool record_is_kernels(unsigned int type)
+{
+	return type >= RECORD_CONFIG_CHANGE && type <= RECORD_ANOM_CREAT;
+}
 
 static inline bool record_is_message(enum record_type type)
 {

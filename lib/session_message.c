@@ -450,9 +450,14 @@ void session_message(struct session_at *at)
 		on_boot(at);
 	if (m->type == RECORD_SERVICE_STOP)
 		on_service_stop(at);
-	if (m->type >= RECORD_SERVICE_START)
+	if (m->type >= RECORD_SERVICE_START && !record_is_kernels(m->type))
 		return;
 	s = session_find(at);
+	if (record_is_kernels(m->type)) {
+		if (s)
+			session_tell(at, s);
+		return;
+	}
 	if (!s)
 		s = session_open(at);
 	if (m->type == RECORD_USER_CMD)

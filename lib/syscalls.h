@@ -46,4 +46,40 @@ enum syscalls_socket syscalls_socketcall(uint64_t which);
 /* "connect"; NULL for none. */
 const char *syscalls_socket_name(enum syscalls_socket call);
 
+/* Other calls that rows of alerts may be about, by the same numbers. */
+enum syscalls_watched {
+	SYSCALLS_NOT_WATCHED,
+	SYSCALLS_CHMOD,
+	SYSCALLS_FCHMOD,
+	SYSCALLS_FCHMODAT,
+	SYSCALLS_FCHMODAT2,
+	SYSCALLS_INIT_MODULE,
+	SYSCALLS_FINIT_MODULE,
+	SYSCALLS_DELETE_MODULE,
+	SYSCALLS_PTRACE,
+	SYSCALLS_MEMFD_CREATE,
+	SYSCALLS_OPEN,
+	SYSCALLS_OPENAT,
+	SYSCALLS_OPENAT2,
+	SYSCALLS_CREAT,
+	SYSCALLS_RENAME,
+	SYSCALLS_RENAMEAT,
+	SYSCALLS_RENAMEAT2,
+	SYSCALLS_LINK,
+	SYSCALLS_LINKAT,
+	SYSCALLS_SYMLINK,
+	SYSCALLS_SYMLINKAT,
+	SYSCALLS_WATCHED_N
+};
+enum syscalls_watched syscalls_watched(uint32_t arch, uint64_t number);
+/* NOT_WATCHED: it is none of them. */
+enum syscalls_watched syscalls_watched_of(struct bytes name);
+/* "chmod"; NULL for none. */
+const char *syscalls_watched_name(enum syscalls_watched call);
+/* Which argument tells whether the call is one that matters, -1 if none does;
+ * and whether it is: one that sets set-user-ID or set-group-ID, opens for
+ * writing, or takes hold of another process. */
+int syscalls_watched_argument(enum syscalls_watched call);
+bool syscalls_watched_is_meant(enum syscalls_watched call, uint64_t argument);
+
 #endif

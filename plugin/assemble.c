@@ -213,7 +213,7 @@ static void read_record(struct assemble *a)
 		read_process(a);
 		return;
 	case AUDIT_EXECVE:
-		if (!a->in->call.socket)
+		if (!a->in->call.socket && !a->in->call.watched)
 			read_execve(a);
 		return;
 	}
@@ -269,8 +269,9 @@ static void take_call(struct event *ev, const struct gathered *g)
 	ev->arch = g->call.arch;
 	ev->arch_name = syscalls_arch(g->call.arch);
 	ev->syscall_name =
-		g->call.socket ? syscalls_socket_name(g->call.socket)
-			       : syscalls_exec(g->call.arch, g->call.number);
+		g->call.socket    ? syscalls_socket_name(g->call.socket)
+		: g->call.watched ? syscalls_watched_name(g->call.watched)
+				  : syscalls_exec(g->call.arch, g->call.number);
 	ev->has_success = g->call.has_success;
 	ev->success = g->call.is_success;
 	ev->has_exit = g->call.has_exit;
@@ -308,6 +309,8 @@ static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 		a->out->kind = EVENT_NETWORK;
 		a->out->network.record = event_copy(a->out, a->in->sockaddr);
 	}
+	if (a->in->call.watched)
+		a->out->kind = EVENT_CALL;
 	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
 	read_names(a);
 }

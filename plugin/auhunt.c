@@ -71,6 +71,11 @@ static void on_event(void *arg, struct event *ev)
 	select.has_min_score &= !h->view->has_totals;
 	if (!h->view->feed && !select_has(&select, ev))
 		return;
+	if (ev->told) {
+		if (h->view->alert)
+			h->view->alert(&h->run, ev);
+		return;
+	}
 	if (ev->kind == EVENT_EXEC)
 		h->view->event(&h->run, ev);
 	else if (ev->kind == EVENT_MESSAGE && h->view->message)
@@ -183,12 +188,12 @@ static int load_tables(struct hunt *h)
 			tables_load_intel(h->intel, o->ti_file, &why) < 0)
 			goto out;
 	}
-	if (o->alerts_file) {
-		h->alerts = alert_table_new();
-		if (!h->alerts ||
-			tables_load_alerts(h->alerts, o->alerts_file, &why) < 0)
-			goto out;
-	}
+	h->alerts = alert_table_new();
+	if (!h->alerts)
+		goto out;
+	if (o->alerts_file &&
+		tables_load_alerts(h->alerts, o->alerts_file, &why) < 0)
+		goto out;
 	h->shelf = shelf_new();
 	if (!h->shelf || shelf_load(h->shelf, &h->config, now_ms(), &why) < 0)
 		goto out;
@@ -269,8 +274,10 @@ static int run(struct hunt *h)
 		return EXIT_FAILURE;
 	}
 	/* Asked about a command line, all of it is told. */
-	if (h->view->feed)
+	if (h->view->feed) {
 		h->config.tag = 1;
+		h->config.detect = 0;
+	}
 	if (load_rules(h) < 0) {
 		pipeline_free(h->pipeline);
 		return AUHUNT_USAGE;

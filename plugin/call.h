@@ -20,6 +20,7 @@ struct call {
 	uint64_t items; /* PATH records that come with it */
 	/* Another call than execve that is taken nevertheless. */
 	enum syscalls_socket socket;
+	enum syscalls_watched watched;
 };
 
 /* Reads the fields up to items=, which come first, and leaves *rest behind

@@ -86,6 +86,7 @@ struct config {
 	unsigned int redact; /* 0 or 1 */
 	char redact_sets[CONFIG_PATH_MAX]; /* "basic,other"; "none" */
 	unsigned int ioc_linux_paths; /* 0 or 1 */
+	unsigned int detect; /* 0 or 1 */
 	struct alert_conf alerts;
 	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */
 	char intel_socket[CONFIG_PATH_MAX]; /* "none": nobody is asked */

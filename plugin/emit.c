@@ -183,10 +183,11 @@ static void write_event(
 	struct emit *e, struct outlet *o, const struct event *ev)
 {
 	enum score_severity severity =
-		score_severity(ev->score.total, &e->cf->score);
-	struct queue_line about = { .pos = ev->is_late ? UINT64_MAX
-						       : ev->input_pos,
-		.score = (float)ev->score.total };
+		score_severity(event_worth(ev), &e->cf->score);
+	bool is_events = !ev->is_late && !ev->told;
+	struct queue_line about = { .pos = is_events ? ev->input_pos
+						     : UINT64_MAX,
+		.score = (float)event_worth(ev) };
 	struct format_job job = { 0 };
 	struct str *line;
 	size_t dup_at = 0;
@@ -196,7 +197,7 @@ static void write_event(
 		line = begin_line(e, o, &job, severity);
 		if (!line)
 			break;
-		job.dup_at = ev->repeat.count || ev->is_late ? NULL : &dup_at;
+		job.dup_at = ev->repeat.count || !is_events ? NULL : &dup_at;
 		is_cut = o->conf->format->event(ev, &job, line);
 		about.dup_at = (uint32_t)(dup_at ? dup_at - o->from : 0);
 	} while (outlet_end(o, &about) < 0);
@@ -266,7 +267,7 @@ uint64_t emit_audience(const struct emit *e, const struct event *ev)
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < e->n_outlets; i++)
-		if (ev->score.total >=
+		if (event_worth(ev) >=
 				config_min_score(e->cf, e->outlets[i].conf) &&
 			!(ev->filters & e->masks[i]))
 			bits |= UINT64_C(1) << i;
@@ -315,6 +316,11 @@ static void emit_repeats(struct emit *e, const struct event *ev)
 void emit_late(struct emit *e, const struct event *ev)
 {
 	e->ec.metrics->intel_told += write_to(e, ev, emit_audience(e, ev));
+}
+
+void emit_alert(struct emit *e, const struct event *ev)
+{
+	e->ec.metrics->alerts += write_to(e, ev, emit_audience(e, ev));
 }
 
 void emit_event(struct emit *e, const struct event *ev)

@@ -56,6 +56,8 @@ size_t emit_counts(const struct emit *e, struct format_counter *to);
 void emit_event(struct emit *e, const struct event *ev);
 /* A verdict that came later, for an event that was told (late.h). */
 void emit_late(struct emit *e, const struct event *ev);
+/* The alert that it is told as, by the points of its severity. */
+void emit_alert(struct emit *e, const struct event *ev);
 /* The outputs that would take it, a bit each. */
 uint64_t emit_audience(const struct emit *e, const struct event *ev);
 /* A line about ourselves, of a kind such as "loss", to every output. */

@@ -10,6 +10,8 @@
 #include "config.h"
 #include "emit.h"
 #include "engine_start.h"
+#include "engine_state.h"
+#include "event.h"
 #include "handover.h"
 #include "herald.h"
 #include "input.h"
@@ -42,33 +44,14 @@
 #define SAVE_MS        500
 #define SAVE_REPLAY_MS 60000
 
-struct engine {
-	struct engine_conf ec;
-	struct config *cf;
-	struct metrics own, told; /* where there is no ring to keep them */
-	struct metrics *metrics;
-	struct pipeline *pipeline;
-	struct emit *emit;
-	struct state *state; /* NULL: what is learnt stays in memory */
-	struct shelf *shelf; /* lists of indicators */
-	struct inquiry *inquiry; /* NULL: a replay asks nobody */
-	struct loop *loop;
-	struct input input;
-	struct herald herald;
-	bool is_heard; /* the herald speaks: this is no replay */
-	struct relief relief;
-	struct handover handover;
-	struct mark mark;
-	struct procfs *procfs; /* NULL: nobody asks */
-	int64_t resume_ms; /* reading pauses until then; 0: it does not */
-	int64_t stop_ms; /* SIGTERM: end by then; 0: none came */
-	bool is_ended; /* no more input: only lines are left to send */
-};
-
 static void on_event(void *arg, struct event *ev)
 {
 	struct engine *en = arg;
 
+	if (ev->told) {
+		handover_alert(&en->handover, ev);
+		return;
+	}
 	herald_event(&en->herald, ev, en->metrics);
 	inquiry_event(en->inquiry, ev, loop_now_ms());
 	relief_event(&en->relief, ev);
@@ -129,15 +112,6 @@ static void status(struct engine *en, const char *kind)
 	gauge(en);
 	emit_status(en->emit, kind,
 		en->is_heard ? stamp_now_ms() : pipeline_time_ms(en->pipeline));
-}
-
-/* A line that says no more than its kind. */
-static void say(struct engine *en, const char *kind)
-{
-	if (en->is_heard)
-		emit_notice(en->emit, &(struct emit_notice){ .kind = kind,
-					      .sev = SEVERITY_INFO,
-					      .time_ms = stamp_now_ms() });
 }
 
 static void herald(struct engine *en, int64_t now_ms)
@@ -295,38 +269,6 @@ static void on_timer(void *arg)
 	settle(en, now_ms);
 }
 
-static void reload(struct engine *en)
-{
-	struct config *cf = malloc(sizeof(*cf));
-	struct rules *rules = NULL;
-	struct str why;
-
-	str_init(&why, 64 * 1024);
-	repeat_end(pipeline_repeat(en->pipeline)); /* by the old rules */
-	if (!cf || settings_config(en->ec.settings, cf, &why) < 0 ||
-		settings_rules(cf, &rules, &why) < 0 ||
-		emit_reload(en->emit, cf) < 0) {
-		rules_free(rules);
-		en->metrics->reload_errors++;
-		log_warn("reload refused; the old configuration stays");
-		log_warn_lines(str_z(&why));
-		free(cf);
-	} else {
-		en->metrics->reloads++;
-		emit_filters(en->emit, rules->filters);
-		pipeline_reload(en->pipeline, cf, rules);
-		shelf_reload(en->shelf);
-		inquiry_reload(en->inquiry, cf);
-		handover_reload(
-			&en->handover, cf->n_outputs, en->input.next_pos);
-		free(en->cf);
-		en->cf = cf;
-		log_info("configuration reloaded");
-		say(en, "reload");
-	}
-	str_fini(&why);
-}
-
 static bool is_strange(const struct engine *en, pid_t from)
 {
 	return en->ec.is_plugin && from != en->ec.starter && from > 1;
@@ -365,7 +307,7 @@ static void on_signal(void *arg, int number, pid_t pid)
 	if (en->ec.ring && number != SIGTERM && is_strange(en, pid))
 		return; /* front passes on what it gets itself */
 	if (number == SIGHUP) {
-		reload(en);
+		engine_reload(en);
 	} else if (number == SIGUSR1) {
 		status(en, "status");
 		state_want(en->state);
@@ -450,7 +392,7 @@ static int start(struct engine *en)
 	herald_start(&en->herald,
 		en->ec.ring ? ring_told(en->ec.ring) : &en->told, en->cf,
 		loop_now_ms());
-	say(en, "start");
+	engine_say(en, "start");
 	repeat_resume(pipeline_repeat(en->pipeline));
 	en->input.read_ms = loop_now_ms();
 	if (en->input.kind != INPUT_FILE && loop_read(en->loop, true) < 0)

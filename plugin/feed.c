@@ -109,7 +109,7 @@ static void note_serial(struct feed *f, const struct record *rec)
  * this type. */
 static bool is_switch_off(const struct record *rec)
 {
-	return bytes_equal(rec->type_name, BYTES("CONFIG_CHANGE")) &&
+	return rec->type == RECORD_CONFIG_CHANGE &&
 	       bytes_equal(record_field(rec->body, BYTES("audit_enabled")),
 		       BYTES("0")) &&
 	       bytes_equal(record_field(rec->body, BYTES("res")), BYTES("1"));
@@ -136,9 +136,9 @@ static void take_line(struct feed *f, const char *line, size_t len)
 	}
 	rec.input_pos = pos;
 	note_serial(f, &rec);
+	f->cf.metrics->audit_off += is_switch_off(&rec);
 	if (rec.type == RECORD_OTHER) {
 		f->cf.metrics->records_other++;
-		f->cf.metrics->audit_off += is_switch_off(&rec);
 		return;
 	}
 	f->cf.take(f->cf.arg, &rec);

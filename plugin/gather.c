@@ -11,6 +11,7 @@
 #include "gather_fork.h"
 #include "gather_net.h"
 #include "gather_state.h"
+#include "gather_watch.h"
 #include "metrics.h"
 #include "text.h"
 
@@ -97,7 +98,7 @@ static bool is_whole(const struct gather_slot *s)
 	return s->count[RECORD_SYSCALL] &&
 	       (!s->call.items || s->count[RECORD_CWD]) &&
 	       s->count[RECORD_PATH] >= s->call.items &&
-	       (tally_is_whole(&s->argv) ||
+	       (s->call.watched || tally_is_whole(&s->argv) ||
 		       (is_failed(s) && !s->count[RECORD_EXECVE]));
 }
 
@@ -121,7 +122,7 @@ static unsigned int flaws_of(const struct gather_slot *s)
 		flaws |= EVENT_NO_SYSCALL;
 	if (!has_end(s))
 		flaws |= EVENT_NO_END;
-	if (s->call.socket)
+	if (s->call.socket || s->call.watched)
 		return flaws;
 	if (!s->count[RECORD_EXECVE] && !is_failed(s))
 		flaws |= EVENT_NO_EXECVE;
@@ -421,7 +422,8 @@ void gather_record(struct gather *ga, const struct record *rec)
 	if (!s && is_known(ga, rec))
 		return;
 	if (is_call && !call_read(&call, &body) &&
-		!gather_net_takes(ga, rec, &call)) {
+		!gather_net_takes(ga, rec, &call) &&
+		!gather_watch_takes(ga, rec, &call)) {
 		gather_fork(&ga->cf, rec, &call);
 		ignore(ga, s, rec);
 		return;

@@ -63,8 +63,8 @@ struct gathered {
  * come and PROCTITLE or EOE with them; when that has not happened for
  * GATHER_LINGER_MS or GATHER_AGE_MS; or when another needs its place. Events
  * of other system calls than execve and execveat are dropped and counted, but
- * for calls with a socket's address that are asked for: those close when
- * SOCKADDR and an end are there.
+ * for calls with a socket's address that are asked for, which close when
+ * SOCKADDR and an end are there, and for others that are.
  */
 struct gather;
 
@@ -94,6 +94,9 @@ void gather_free(struct gather *ga);
 /* Which addresses are asked for: bits of 1 << enum saddr_family; none so
  * far. */
 void gather_take_network(struct gather *ga, unsigned int families);
+/* Which others are: bits of 1 << enum syscalls_watched; none so far. Those that
+ * failed, or do nothing that matters, are not. */
+void gather_take_calls(struct gather *ga, uint32_t calls);
 void gather_record(struct gather *ga, const struct record *rec);
 /* Closes what has waited too long. now_ms is any clock that never steps;
  * records taken in since the last call count as having come now. */

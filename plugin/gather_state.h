@@ -49,6 +49,7 @@ struct gather {
 	uint64_t n_opened;
 	unsigned int n_open;
 	size_t bytes;
+	uint32_t calls; /* 1 << enum syscalls_watched: taken, too */
 	unsigned int families; /* 1 << enum saddr_family: of calls taken */
 	struct gather_slot *last;
 	struct gather_slot slots[GATHER_OPEN_MAX];

@@ -39,6 +39,12 @@ void handover_reload(struct handover *h, size_t n_outputs, uint64_t input_pos)
 		ledger_forget(h->ledger, input_pos);
 }
 
+void handover_alert(struct handover *h, const struct event *ev)
+{
+	if (!h->has_replayed || ev->input_pos != h->replayed_pos)
+		emit_alert(h->emit, ev);
+}
+
 void handover_event(struct handover *h, struct event *ev)
 {
 	enum ledger_fate fate;
@@ -51,6 +57,8 @@ void handover_event(struct handover *h, struct event *ev)
 	fate = ledger_find(h->ledger, ev->input_pos);
 	if (fate == LEDGER_DONE || ev->input_pos == h->counted_pos) {
 		h->metrics->events_replayed++;
+		h->has_replayed = true;
+		h->replayed_pos = ev->input_pos;
 		return;
 	}
 	ev->is_dup = fate == LEDGER_UNSURE;

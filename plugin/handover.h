@@ -27,6 +27,9 @@ struct handover {
 	uint64_t counted_pos;
 	uint64_t pos; /* of the event that emit has just now */
 	bool is_sent; /* and a line of it has gone */
+	/* Of the last that an engine before had sent: its alerts, too. */
+	bool has_replayed;
+	uint64_t replayed_pos;
 };
 
 /* The ledger is there already, and counted_pos, or never will be. */
@@ -35,6 +38,8 @@ void handover_init(struct handover *h, struct emit *emit,
 /* Other outputs from now on; events before input_pos may have lines in the old
  * ones' queues. */
 void handover_reload(struct handover *h, size_t n_outputs, uint64_t input_pos);
+/* An alert of the event that came last. */
+void handover_alert(struct handover *h, const struct event *ev);
 void handover_event(struct handover *h, struct event *ev);
 /* What emit tells of lines. */
 void handover_sending(struct handover *h, uint64_t input_pos, size_t i);

@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "alert.h"
 #include "assemble.h"
 #include "classify.h"
 #include "config.h"
 #include "decode.h"
+#include "detect.h"
 #include "event.h"
 #include "feed.h"
 #include "filter.h"
@@ -56,9 +56,10 @@ static void rate(struct pipeline *p, struct event *ev)
 	m->events_capped +=
 		ev->is_capped || ev->is_ioc_capped || ev->tags.is_capped;
 	frequency_run(p->frequency, ev, p->cf->frequency);
-	alert_run(p->pc.alerts, ev, &p->cf->alerts);
 	if (!ev->repeat.is_followed)
 		payload_run(p->payload, ev);
+	pipeline_alerts_find(p, ev);
+	pipeline_alerts_sum(p, ev);
 	score_run(ev, &p->cf->score);
 	if (p->rules && p->rules->filters)
 		filter_run(p->filter, ev, p->rules->filters);
@@ -80,6 +81,8 @@ static void follow(struct pipeline *p, struct event *ev)
 	ev->repeat.is_followed = true;
 	if (ev->payload.role != EVENT_PAYLOAD_NONE)
 		judge_anew(p, ev);
+	else
+		pipeline_alerts_find(p, ev);
 }
 
 static void mask(struct pipeline *p, struct event *ev)
@@ -107,7 +110,8 @@ static bool is_quiet(const struct pipeline *p, const struct event *ev)
 {
 	if (ev->kind == EVENT_NETWORK)
 		return pipeline_network_is_quiet(p, ev);
-	return ev->kind == EVENT_MESSAGE && !ev->session.evt;
+	return ev->kind == EVENT_CALL ||
+	       (ev->kind == EVENT_MESSAGE && !ev->session.evt);
 }
 
 static void hand_on(struct pipeline *p, struct event *ev)
@@ -118,6 +122,7 @@ static void hand_on(struct pipeline *p, struct event *ev)
 		p->pc.metrics->events_quiet++;
 	else
 		p->pc.out(p->pc.arg, ev);
+	pipeline_alerts_tell(p, ev);
 }
 
 /* One by one: what is told of an event decides about the next. */
@@ -154,6 +159,8 @@ static void weigh(struct pipeline *p, struct event *ev)
 		follow(p, ev);
 	else if (ev->kind == EVENT_EXEC)
 		rate(p, ev);
+	else
+		pipeline_alerts_find(p, ev);
 }
 
 static void flush(struct pipeline *p)
@@ -174,7 +181,7 @@ static void flush(struct pipeline *p)
 	for (size_t i = 0; i < n_all; i++) {
 		struct event *ev = p->batch[i];
 
-		if (is_noting && ev->kind == EVENT_NETWORK)
+		if (is_noting && ev->kind >= EVENT_NETWORK)
 			mask(p, ev);
 		if (is_noting && ev->kind == EVENT_EXEC)
 			tell_or_count(p, ev);
@@ -199,7 +206,7 @@ static void on_event(struct pipeline *p, struct event *ev)
 {
 	if (ev->time_ms > p->time_ms)
 		p->time_ms = ev->time_ms;
-	if (ev->kind != EVENT_NETWORK && has_process(p, ev))
+	if (ev->kind < EVENT_NETWORK && has_process(p, ev))
 		flush(p);
 	p->batch[p->n_batch++] = ev;
 	p->batch_bytes += ev->bytes;
@@ -236,6 +243,7 @@ static void on_gathered(void *arg, const struct gathered *g)
 		return;
 	}
 	m->events_network += ev->kind == EVENT_NETWORK;
+	m->events_calls += ev->kind == EVENT_CALL;
 	m->events_partial += !event_is_complete(ev);
 	m->events_forced += (ev->flaws & EVENT_FORCED) != 0;
 	on_event(p, ev);
@@ -343,6 +351,7 @@ void pipeline_free(struct pipeline *p)
 	payload_table_free(p->payload);
 	session_table_free(p->sessions);
 	network_table_free(p->network);
+	detect_free(p->detect);
 	rules_free(p->rules);
 	classify_free(p->classify);
 	redact_free(p->redact);
@@ -363,6 +372,7 @@ void pipeline_reload(
 	/* Both sets of rows were there at once. */
 	process_trim();
 	pipeline_network_reload(p);
+	pipeline_alerts_reload(p);
 }
 
 void pipeline_seed(void *p, uint32_t pid, const struct lineage_seen *seen)
@@ -450,6 +460,7 @@ void pipeline_gauge(struct pipeline *p)
 	m->payload_evicted = payload_evicted(p->payload);
 	m->sessions_evicted = session_evicted(p->sessions);
 	m->network_evicted = network_evicted(p->network);
+	m->alerts_evicted = detect_evicted(p->detect);
 	rollup_gauge(&p->rollup);
 }
 

@@ -30,11 +30,13 @@ struct state;
  * Bytes in, events out; the one place that knows the order of the stages:
  *
  *   feed -> gather -> assemble -> lineage -> session -> decode -> ioc
- *        -> classify -> intel -> frequency -> alert -> payload -> score
- *        -> filter -> repeat -> redact -> out
+ *        -> classify -> intel -> frequency -> payload -> detect -> alert
+ *        -> score -> filter -> repeat -> redact -> out
  *
  * Of network calls: assemble -> lineage -> session -> network -> intel
- *        -> payload -> score -> filter -> redact -> out
+ *        -> payload -> detect -> score -> filter -> redact -> out
+ *
+ * Of other calls: assemble -> lineage -> session -> detect -> redact
  *
  * What repeat counts goes out too, with ev->repeat.slot, for its fate to be
  * noted: nothing is to be told of it.
@@ -42,7 +44,8 @@ struct state;
 struct pipeline;
 
 struct pipeline_conf {
-	/* Borrows the event until it returns. */
+	/* Borrows the event until it returns. With ev->told it is about that
+	 * alert of an event that came right before. */
 	void (*out)(void *arg, struct event *ev);
 	/* Which outputs would take the event, a bit each; none if it must not
 	 * be counted with others. NULL: no event ever is. */
@@ -55,7 +58,7 @@ struct pipeline_conf {
 	bool is_replay; /* its clock is the events' */
 	/* What is known of indicators and hosts; NULL: nothing. Borrowed. */
 	struct intel_table *intel;
-	const struct alert_table *alerts;
+	struct alert_table *alerts; /* ours go in, too, in profile notebook */
 	/* Looked up in as it is at each event; NULL: there is none. */
 	const struct listmap *lists;
 	/* Where each line and event is noted, and which are passed over; NULL:

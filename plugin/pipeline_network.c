@@ -34,6 +34,7 @@ void pipeline_network(struct pipeline *p, struct event *ev)
 		return;
 	intel_run(p->pc.intel, ev, &intel);
 	payload_tell(p->payload, ev);
+	pipeline_alerts_find(p, ev);
 	score_run(ev, &p->cf->score);
 	if (p->rules && p->rules->filters)
 		filter_run(p->filter, ev, p->rules->filters);

@@ -30,6 +30,7 @@ struct pipeline {
 	struct decode *decode;
 	struct classify *classify;
 	struct filter *filter;
+	struct detect *detect;
 	struct redact *redact;
 	struct rules *rules; /* NULL: there are none */
 	struct frequency *frequency;
@@ -67,6 +68,14 @@ void pipeline_network(struct pipeline *p, struct event *ev);
 /* Whether it has no line of its own. */
 bool pipeline_network_is_quiet(
 	const struct pipeline *p, const struct event *ev);
+
+/* Has gather take what rows of alerts are about. */
+void pipeline_alerts_reload(struct pipeline *p);
+/* What the rows make of an event, which is told by pipeline_alerts_tell once
+ * the event itself was; and what other alerts say of it. */
+void pipeline_alerts_find(struct pipeline *p, struct event *ev);
+void pipeline_alerts_sum(struct pipeline *p, struct event *ev);
+void pipeline_alerts_tell(struct pipeline *p, struct event *ev);
 
 /* How intel is to count; is_decoded as in pipeline_judge. */
 struct intel_conf pipeline_intel_conf(

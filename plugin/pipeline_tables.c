@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "config.h"
+#include "detect.h"
 #include "frequency.h"
 #include "lineage.h"
 #include "network.h"
@@ -38,6 +39,15 @@ static struct network_table *new_network(const struct config *cf)
 	return network_table_new(&nc);
 }
 
+static struct detect *new_detect(void)
+{
+	struct detect_conf dc = { 0 };
+
+	if (getrandom(dc.seed, sizeof(dc.seed), 0) < 0)
+		return NULL;
+	return detect_new(&dc);
+}
+
 int pipeline_forget(struct pipeline *p)
 {
 	struct frequency_conf fc = { .commands_max = p->cf->frequency_commands,
@@ -49,6 +59,8 @@ int pipeline_forget(struct pipeline *p)
 	frequency_free(p->frequency);
 	session_table_free(p->sessions);
 	network_table_free(p->network);
+	detect_free(p->detect);
+	p->detect = NULL;
 	p->frequency = NULL;
 	p->sessions = NULL;
 	p->network = NULL;
@@ -58,7 +70,8 @@ int pipeline_forget(struct pipeline *p)
 	p->frequency = frequency_new(&fc);
 	p->sessions = session_table_new(&sc);
 	p->network = new_network(p->cf);
-	return p->frequency && p->sessions && p->network ? 0 : -1;
+	p->detect = new_detect();
+	return p->frequency && p->sessions && p->network && p->detect ? 0 : -1;
 }
 
 void pipeline_seeded(struct pipeline *p, int64_t now_ms)

@@ -41,7 +41,7 @@ struct rank;
 
 struct rank_conf {
 	const struct config *config;
-	const struct alert_table *alerts; /* NULL: none */
+	struct alert_table *alerts; /* NULL: none */
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);

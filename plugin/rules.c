@@ -7,6 +7,7 @@
 
 #include "askable.h"
 #include "classify.h"
+#include "detect.h"
 #include "filter.h"
 #include "ioc.h"
 #include "redact.h"
@@ -97,6 +98,21 @@ int rules_load_never(struct askable_rules *r, const char *dir, struct str *why)
 									    : 0;
 }
 
+static int take_alert(void *rules, struct bytes line, struct str *why)
+{
+	return detect_rules_line(rules, line, why);
+}
+
+static int load_alerts(struct detect_rules *r, const char *dir, struct str *why)
+{
+	if (rowfile_read_all(dir, "alerts*.conf", take_alert, r, why) < 0)
+		return -1;
+	if (detect_rules_done(r) == 0)
+		return 0;
+	str_addz(why, "out of memory\n");
+	return -1;
+}
+
 static int take_redact(void *rules, struct bytes line, struct str *why)
 {
 	return redact_rules_line(rules, line, why);
@@ -155,9 +171,11 @@ static struct rules *new_rules(bool has_others, struct str *why)
 		r->iocs = has_others ? ioc_rules_new() : NULL;
 		r->filters = has_others ? filter_rules_new() : NULL;
 		r->never = has_others ? askable_rules_new(seed) : NULL;
+		r->alerts = has_others ? detect_rules_new() : NULL;
 	}
 	if (r && r->redact &&
-		((r->classify && r->iocs && r->filters && r->never) ||
+		((r->classify && r->iocs && r->filters && r->never &&
+			 r->alerts) ||
 			!has_others))
 		return r;
 	str_addz(why, "out of memory\n");
@@ -181,6 +199,8 @@ struct rules *rules_load(const char *dir, const char *sets, struct str *why)
 	if (load_filters(r->filters, dir, why) < 0)
 		rc = -1;
 	if (rules_load_never(r->never, dir, why) < 0)
+		rc = -1;
+	if (load_alerts(r->alerts, dir, why) < 0)
 		rc = -1;
 	if (rc == 0)
 		return r;
@@ -207,5 +227,6 @@ void rules_free(struct rules *r)
 	redact_rules_free(r->redact);
 	filter_rules_free(r->filters);
 	askable_rules_free(r->never);
+	detect_rules_free(r->alerts);
 	free(r);
 }

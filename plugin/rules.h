@@ -6,6 +6,7 @@
 
 struct askable_rules;
 struct classify_rules;
+struct detect_rules;
 struct filter_rules;
 struct ioc_rules;
 struct redact_rules;
@@ -16,15 +17,16 @@ struct rules {
 	struct ioc_rules *iocs; /* nor of these */
 	struct redact_rules *redact;
 	struct filter_rules *filters; /* NULL: there are none, */
-	struct askable_rules *never; /* nor of these */
+	struct askable_rules *never; /* nor of these, */
+	struct detect_rules *alerts; /* nor of these */
 };
 
 /*
  * Reads DIR/categories*.conf by the order of their names, DIR/gtfobins.tsv,
- * DIR/iocs*.conf, DIR/filters*.conf and DIR/never*.conf, of which there may be
- * none, and
- * DIR/redact*.conf, which have to have rows for every set of sets, "a,b" or
- * "none". NULL: *why has a line "FILE:LINE: what" for every error.
+ * DIR/iocs*.conf, DIR/filters*.conf, DIR/never*.conf and DIR/alerts*.conf, of
+ * which there may be none, and DIR/redact*.conf, which have to have rows for
+ * every set of sets, "a,b" or "none". NULL: *why has a line "FILE:LINE: what"
+ * for every error.
  */
 struct rules *rules_load(const char *dir, const char *sets, struct str *why)
 	__attribute__((warn_unused_result));

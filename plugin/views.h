@@ -45,7 +45,7 @@ struct view_run {
 	const struct config *config;
 	void *state; /* the view's own */
 	struct str out; /* of this event or row; view_print empties it */
-	const struct alert_table *alerts; /* NULL: none */
+	struct alert_table *alerts; /* NULL: none */
 	/* As the pipeline has them. */
 	const struct session_table *sessions;
 	struct lineage *lineage;
@@ -77,6 +77,9 @@ struct view {
 	/* The same of messages, and of network calls. May be NULL. */
 	void (*message)(struct view_run *run, const struct event *ev);
 	void (*network)(struct view_run *run, const struct event *ev);
+	/* Of an event, whatever it is, the alert that ev->told is. It comes
+	 * right behind the event. May be NULL. */
+	void (*alert)(struct view_run *run, const struct event *ev);
 	/* Prints what there is to print at the end. May be NULL. */
 	void (*finish)(struct view_run *run);
 	/* In place of logs: gives events to the pipeline by take. Returns the

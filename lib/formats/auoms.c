@@ -371,12 +371,12 @@ static bool event(
 	size_t start = out->len;
 	bool was_cut;
 
-	if (ev->kind == EVENT_MESSAGE)
-		return auoms_message(ev, job, out);
 	/* AUOMS has no word for these, and its readers would count one event.
 	 */
-	if (ev->repeat.count || ev->is_late)
+	if (ev->repeat.count || ev->is_late || ev->told)
 		return line_event(&hunt_writer, ev, job, out);
+	if (ev->kind == EVENT_MESSAGE)
+		return auoms_message(ev, job, out);
 	was_cut = render(out, ev, job);
 
 	if (out->len - start <= job->line_max)

@@ -6,7 +6,8 @@ static double points(const struct event *ev, struct str *why)
 {
 	if (ev->alerts.points == 0)
 		return 0;
-	str_addf(why, "%zu alerts on the host, among them ", ev->alerts.n);
+	str_addf(why, "%zu %s, among them ", ev->alerts.n,
+		ev->alerts.is_related ? "alerts nearby" : "alerts on the host");
 	str_addb(why, ev->alerts.worst);
 	return ev->alerts.points;
 }

@@ -139,6 +139,27 @@ def ownrows():
     yield b"\n".join(rules) + b"\0" + run
 
 
+def alerts():
+    """Rows of alerts with what is to set them off."""
+    run = b"/tmp/x\0chmod\0+x\0x"
+    rules = [b'mark m on=exec name=x|y arg=+x', b'mark n on=exec bind=last arg=+x',
+             b'mark f on=message evt=logon action=failed',
+             b'sequence s severity=high within=5 "why={exe}" m n n',
+             b'burst b severity=low attack=T1110 within=9 n=2 of=addr by=addr '
+             b'"why={addr}" f',
+             b'alert a on=call severity=low new=path every=9 "why={path} {" '
+             b'path^=/tmp/ name!=z',
+             b'alert r on=message severity=low "why=w" .x=1 type=USER_START',
+             b'alert p on=network severity=low "why=w" port>=1 addr*=t']
+    shipped = [one for one in
+               read("conf", "hunt.d", "alerts.conf").splitlines()
+               if one[:1] in b"absm"]
+    yield b"\n".join(rules) + b"\0" + run
+    yield b"\n".join(shipped) + b"\0" + run
+    for one in rules + shipped:
+        yield one + b"\0" + run
+
+
 def redact():
     """Rows of redaction with what heads them; and what the shipped ones are
     for, without."""
@@ -260,6 +281,7 @@ def packedlog():
 
 KINDS = {"argv": argv, "text": text, "flags+text": flags_text, "log": log,
          "line": line, "conf": conf, "rows": rows, "ownrows": ownrows,
+         "alerts": alerts,
          "redact": redact,
          "table": table, "list": lists, "answer": answers,
          "packed": packed, "packedlog": packedlog}

@@ -56,6 +56,7 @@ STAGES = (
     (22, "alert", ("lib/alert",)),
     (22, "payload", ("lib/payload",)),
     (23, "score", ("lib/score", "lib/scorers/")),
+    (25, "detect", ("lib/detect",)),
     (23, "redact", ("lib/redact",)),
     (24, "filter", ("lib/filter",)),
     (24, "repeat", ("lib/repeat",)),
@@ -119,7 +120,8 @@ STAGES = (
     (69, "rank", ("plugin/rank",)),
     (69, "tree", ("plugin/tree",)),
     (70, "views", ("plugin/views", "plugin/views/", "plugin/view_json",
-                   "plugin/view_session",
+                   "plugin/view_session", "plugin/view_rows",
+                   "plugin/view_alert",
                    "plugin/auhunt")),
     (71, "main", ("plugin/main", "plugin/intel_main")),
 )
