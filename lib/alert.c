@@ -89,14 +89,28 @@ void alert_table_free(struct alert_table *t)
 {
 	if (!t)
 		return;
-	alert_table_clear(t);
+	while (t->first)
+		drop_first(t);
 	free(t);
 }
 
-void alert_table_clear(struct alert_table *t)
+void alert_table_clear_others(struct alert_table *t)
 {
-	while (t->first)
-		drop_first(t);
+	struct alert **at = &t->first;
+
+	while (*at) {
+		struct alert *a = *at;
+
+		if (a->is_own) {
+			at = &a->next;
+			continue;
+		}
+		*at = a->next;
+		t->n--;
+		let_go(t, a->name);
+		free(a);
+	}
+	t->last = at;
 }
 
 static struct bytes name_of(const struct name *n)

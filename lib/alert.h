@@ -32,7 +32,8 @@ struct alert_table;
 /* NULL when out of memory. */
 struct alert_table *alert_table_new(void) __attribute__((warn_unused_result));
 void alert_table_free(struct alert_table *t);
-void alert_table_clear(struct alert_table *t);
+/* All but our own go. */
+void alert_table_clear_others(struct alert_table *t);
 /* -1: out of memory. */
 int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	enum alert_severity severity, int64_t time_ms)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "alert.h"
+#include "alertfile.h"
 #include "auhunt_options.h"
 #include "config.h"
 #include "event.h"
@@ -191,8 +192,9 @@ static int load_tables(struct hunt *h)
 	h->alerts = alert_table_new();
 	if (!h->alerts)
 		goto out;
-	if (o->alerts_file &&
-		tables_load_alerts(h->alerts, o->alerts_file, &why) < 0)
+	if (o->alerts_file ? tables_load_alerts(
+				     h->alerts, o->alerts_file, &why) < 0
+			   : alertfile_load(h->alerts, &h->config, &why) < 0)
 		goto out;
 	h->shelf = shelf_new();
 	if (!h->shelf || shelf_load(h->shelf, &h->config, now_ms(), &why) < 0)
@@ -261,8 +263,6 @@ static int run(struct hunt *h)
 		str_fini(&h->run.out);
 		return h->rc;
 	}
-	gethostname(h->config.alerts.own_host,
-		sizeof(h->config.alerts.own_host) - 1);
 	if (load_tables(h) < 0)
 		return EXIT_FAILURE;
 	pc.intel = h->intel;

@@ -88,6 +88,7 @@ struct config {
 	unsigned int ioc_linux_paths; /* 0 or 1 */
 	unsigned int detect; /* 0 or 1 */
 	struct alert_conf alerts;
+	char alerts_file[CONFIG_PATH_MAX]; /* "none": none */
 	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */
 	char intel_socket[CONFIG_PATH_MAX]; /* "none": nobody is asked */
 	char intel_proxy[CONFIG_PATH_MAX]; /* "none": none */

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alert.h"
+#include "alertfile.h"
 #include "config.h"
 #include "emit.h"
 #include "engine_start.h"
@@ -145,6 +147,8 @@ static void look_at_lists(struct engine *en, int64_t now_ms)
 		return;
 	shelf_tick(en->shelf, en->cf, now_ms);
 	wake_at(en, shelf_due_ms(en->shelf), now_ms);
+	alertfile_tick(en->alertfile, en->cf, now_ms);
+	wake_at(en, alertfile_due_ms(en->alertfile), now_ms);
 }
 
 static void set_timer(struct engine *en, int64_t now_ms)
@@ -373,7 +377,9 @@ static int start(struct engine *en)
 	emit.seqs = en->ec.ring ? ring_seqs(en->ec.ring) : NULL;
 	en->shelf = shelf_new();
 	pipeline.lists = en->shelf ? shelf_map(en->shelf) : NULL;
-	en->loop = en->shelf ? loop_new(&loop) : NULL;
+	pipeline.alerts = en->alerts = alert_table_new();
+	en->alertfile = en->alerts ? alertfile_new(en->alerts) : NULL;
+	en->loop = en->shelf && en->alertfile ? loop_new(&loop) : NULL;
 	en->emit = en->loop ? emit_new(&emit, en->cf) : NULL;
 	if (en->emit && !en->ec.settings->to_stdout)
 		en->inquiry =
@@ -410,7 +416,7 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 	if (engine_inherit(ec, en.metrics, &en.handover) == 0 &&
 		start(&en) == 0 &&
 		engine_rules(ec, cf, en.emit, en.pipeline) == 0 &&
-		(en.is_heard || engine_lists(en.shelf, cf) == 0)) {
+		(en.is_heard || engine_lists(en.shelf, en.alerts, cf) == 0)) {
 		en.state = engine_restore(
 			ec->settings, cf, en.pipeline, en.metrics);
 		emit_flush(en.emit, loop_now_ms());
@@ -434,6 +440,8 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 	ledger_free(en.handover.ledger);
 	pipeline_free(en.pipeline);
 	shelf_free(en.shelf);
+	alertfile_free(en.alertfile);
+	alert_table_free(en.alerts);
 	inquiry_free(en.inquiry);
 	procfs_free(en.procfs);
 	loop_free(en.loop);

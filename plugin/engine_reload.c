@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <stdlib.h>
 
+#include "alertfile.h"
 #include "config.h"
 #include "emit.h"
 #include "engine_state.h"
@@ -42,6 +43,7 @@ void engine_reload(struct engine *en)
 		emit_filters(en->emit, rules->filters);
 		pipeline_reload(en->pipeline, cf, rules);
 		shelf_reload(en->shelf);
+		alertfile_reload(en->alertfile);
 		inquiry_reload(en->inquiry, cf);
 		handover_reload(
 			&en->handover, cf->n_outputs, en->input.next_pos);

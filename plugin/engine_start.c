@@ -4,6 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alertfile.h"
 #include "config.h"
 #include "emit.h"
 #include "engine.h"
@@ -99,13 +100,18 @@ struct state *engine_restore(const struct settings *s, const struct config *cf,
 	return st;
 }
 
-int engine_lists(struct shelf *shelf, const struct config *cf)
+int engine_lists(struct shelf *shelf, struct alert_table *alerts,
+	const struct config *cf)
 {
 	struct str why;
 	int rc;
 
 	str_init(&why, 64 * 1024);
 	rc = shelf_load(shelf, cf, stamp_now_ms(), &why);
+	if (alertfile_load(alerts, cf, &why) < 0) {
+		str_addc(&why, '\n');
+		rc = -1;
+	}
 	log_warn_lines(str_z(&why));
 	str_fini(&why);
 	return rc;

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+struct alert_table;
 struct config;
 struct emit;
 struct engine_conf;
@@ -31,10 +32,10 @@ struct state *engine_restore(const struct settings *s, const struct config *cf,
 	struct pipeline *p, struct metrics *m)
 	__attribute__((warn_unused_result));
 
-/* Reads the lists here and now: a replay has them from its first event on, so
- * that it says the same each time; a daemon does not wait for them. -1: one
- * cannot be read, which is logged. */
-int engine_lists(struct shelf *shelf, const struct config *cf)
-	__attribute__((warn_unused_result));
+/* Reads the lists, and the alerts of others, here and now: a replay has them
+ * from its first event on, so that it says the same each time; a daemon does
+ * not wait for them. -1: one cannot be read, which is logged. */
+int engine_lists(struct shelf *shelf, struct alert_table *alerts,
+	const struct config *cf) __attribute__((warn_unused_result));
 
 #endif

@@ -24,6 +24,8 @@ struct engine {
 	struct emit *emit;
 	struct state *state; /* NULL: what is learnt stays in memory */
 	struct shelf *shelf; /* lists of indicators */
+	struct alert_table *alerts;
+	struct alertfile *alertfile; /* others' */
 	struct inquiry *inquiry; /* NULL: a replay asks nobody */
 	struct loop *loop;
 	struct input input;

@@ -52,6 +52,8 @@ int settings_config(
 		rc = -1;
 	if (rc == 0)
 		rc = config_check(cf, s->n_sets ? "-o" : file, why);
+	(void)!gethostname(
+		cf->alerts.own_host, sizeof(cf->alerts.own_host) - 1);
 	return rc;
 }
 

@@ -2,13 +2,26 @@
 #include "stamp.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <time.h>
+
+/* Of Sentinel's portal: 11/22/2026, 6:57:21.714 AM */
+static bool is_half(const char *rest, struct tm *tm)
+{
+	bool is_pm = !strcmp(rest, " PM");
+
+	if (!is_pm && strcmp(rest, " AM") != 0)
+		return false;
+	tm->tm_hour = tm->tm_hour % 12 + (is_pm ? 12 : 0);
+	return true;
+}
 
 int stamp_parse(struct bytes v, int64_t *time_ms)
 {
 	char z[40], *rest;
 	struct tm tm = { 0 };
 	int fraction = 0;
+	bool is_portal = false;
 
 	if (v.len >= sizeof(z))
 		return -1;
@@ -17,12 +30,18 @@ int stamp_parse(struct bytes v, int64_t *time_ms)
 	rest = strptime(z, "%Y-%m-%dT%H:%M:%S", &tm);
 	if (!rest)
 		rest = strptime(z, "%Y-%m-%d %H:%M:%S", &tm);
+	if (!rest) {
+		rest = strptime(z, "%m/%d/%Y, %H:%M:%S", &tm);
+		is_portal = true;
+	}
 	if (!rest)
 		return -1;
 	if (*rest == '.')
 		for (int ms = 100; isdigit((unsigned char)*++rest); ms /= 10)
 			fraction += ms * (*rest - '0');
-	if (*rest && strcmp(rest, "Z") != 0 && strcmp(rest, "+00:00") != 0)
+	if (is_portal ? !is_half(rest, &tm)
+		      : *rest && strcmp(rest, "Z") != 0 &&
+				strcmp(rest, "+00:00") != 0)
 		return -1;
 	*time_ms = (int64_t)timegm(&tm) * 1000 + fraction;
 	return 0;

@@ -7,7 +7,8 @@
 #include "str.h"
 
 /* Reads ISO 8601 in UTC, 2026-01-02T03:04:05[.678][Z], or with a blank for T,
- * as milliseconds since the epoch. -1: it is none. */
+ * as milliseconds since the epoch; or 1/2/2026, 3:04:05.678 AM, as Sentinel's
+ * portal has it. -1: it is none. */
 int stamp_parse(struct bytes v, int64_t *time_ms)
 	__attribute__((warn_unused_result));
 

@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "alert.h"
 #include "csv.h"
 #include "intel.h"
 #include "rowfile.h"
-#include "stamp.h"
+#include "tables_alerts.h"
 #include "text.h"
 
 /* A file of a million verdicts. */
 #define FILE_MAX_BYTES (256u << 20)
 #define COLUMNS_MAX    64
-#define WANTED_MAX     4
+#define WANTED_MAX     TABLES_ALERT_COLUMNS
 
 /* One kind of table: the columns it wants, and what takes a row of them. */
 struct kind {
 	const char *columns[WANTED_MAX];
 	size_t n;
+	bool is_loose; /* some may be missing: take says which have to be */
 	/* -1: *why says what is wrong with the row. */
 	int (*take)(void *table, const struct bytes *values, struct str *why);
 };
@@ -48,51 +48,72 @@ static int take_intel(void *table, const struct bytes *v, struct str *why)
 	return -1;
 }
 
-static int take_alert(void *table, const struct bytes *v, struct str *why)
-{
-	int severity = alert_severity(v[2]);
-	int64_t time_ms;
-
-	if (severity < 0) {
-		str_addf(why,
-			"Severity '%.*s' is none of Informational, Low, "
-			"Medium, High",
-			(int)(v[2].len < 32 ? v[2].len : 32), v[2].p);
-		return -1;
-	}
-	if (stamp_parse(v[3], &time_ms) < 0) {
-		str_addf(why, "TimeGenerated '%.*s' is no ISO 8601 time in UTC",
-			(int)(v[3].len < 40 ? v[3].len : 40), v[3].p);
-		return -1;
-	}
-	if (alert_table_add(table, v[0], v[1], (enum alert_severity)severity,
-		    time_ms) == 0)
-		return 0;
-	str_addz(why, "out of memory");
-	return -1;
-}
-
 static const struct kind intel_kind = { { "Ioc", "Provider", "Severity" }, 3,
-	take_intel };
-static const struct kind alert_kind = {
-	{ "host", "AlertName", "Severity", "TimeGenerated" }, 4, take_alert
-};
+	false, take_intel };
+static const struct kind alert_kind = { TABLES_ALERT_NAMES,
+	TABLES_ALERT_COLUMNS, true, tables_take_alert };
+
+/* Entities may stand there as what they are, or as the text of it. */
+static char *text_of(const cJSON *item)
+{
+	if (cJSON_IsString(item))
+		return strdup(item->valuestring);
+	return cJSON_IsArray(item) ? cJSON_PrintUnformatted(item) : NULL;
+}
 
 static int take_object(
 	const struct kind *k, void *table, const cJSON *object, struct str *why)
 {
 	struct bytes values[WANTED_MAX] = { { NULL, 0 } };
+	char *texts[WANTED_MAX] = { NULL };
+	int rc = 0;
 
-	for (size_t i = 0; i < k->n; i++) {
-		const cJSON *item = cJSON_GetObjectItem(object, k->columns[i]);
-
-		if (!cJSON_IsString(item)) {
+	for (size_t i = 0; i < k->n && rc == 0; i++) {
+		texts[i] = text_of(cJSON_GetObjectItem(object, k->columns[i]));
+		values[i] = bytes_of(texts[i]);
+		if (!texts[i] && !k->is_loose) {
 			str_addf(why, "no text under \"%s\"", k->columns[i]);
-			return -1;
+			rc = -1;
 		}
-		values[i] = bytes_of(item->valuestring);
 	}
-	return k->take(table, values, why);
+	if (rc == 0)
+		rc = k->take(table, values, why);
+	for (size_t i = 0; i < k->n; i++)
+		free(texts[i]);
+	return rc;
+}
+
+/* An object a line. */
+static int load_lines(const struct kind *k, void *table, struct bytes rest,
+	const char *file, struct str *why)
+{
+	size_t before = why->len;
+	unsigned long n = 0;
+	int rc = 0;
+
+	while (rest.len && rc == 0) {
+		const char *nl = memchr(rest.p, '\n', rest.len);
+		struct bytes line = { rest.p,
+			nl ? (size_t)(nl - rest.p) : rest.len };
+		cJSON *object;
+
+		rest.p += line.len + (nl ? 1 : 0);
+		rest.len -= line.len + (nl ? 1 : 0);
+		line = text_trim(line);
+		n++;
+		if (!line.len)
+			continue;
+		str_addf(why, "%s: line %lu: ", file, n);
+		object = cJSON_ParseWithLength(line.p, line.len);
+		rc = cJSON_IsObject(object) ? take_object(k, table, object, why)
+					    : -1;
+		if (!cJSON_IsObject(object))
+			str_addz(why, "not a JSON object");
+		cJSON_Delete(object);
+		if (rc == 0)
+			why->len = before;
+	}
+	return rc;
 }
 
 static int load_json(const struct kind *k, void *table, struct bytes text,
@@ -145,7 +166,7 @@ static int csv_columns(const struct kind *k, const struct bytes *names,
 				!strncasecmp(names[at[i]].p, k->columns[i],
 					names[at[i]].len))
 				break;
-		if (at[i] == n) {
+		if (at[i] == n && !k->is_loose) {
 			str_addf(why, "line 1: no column %s", k->columns[i]);
 			return -1;
 		}
@@ -157,6 +178,7 @@ static int load_csv(const struct kind *k, void *table, struct bytes rest,
 	const char *file, struct str *why)
 {
 	struct bytes fields[COLUMNS_MAX], values[WANTED_MAX] = { { NULL, 0 } };
+	struct bytes none = { k->is_loose ? NULL : "", 0 };
 	size_t at[WANTED_MAX], before = why->len, n;
 	unsigned long line = 1;
 
@@ -170,7 +192,9 @@ static int load_csv(const struct kind *k, void *table, struct bytes rest,
 		if (n == 1 && !fields[0].len)
 			continue;
 		for (size_t i = 0; i < k->n; i++)
-			values[i] = at[i] < n ? fields[at[i]] : BYTES("");
+			values[i] = at[i] < n && fields[at[i]].len
+					    ? fields[at[i]]
+					    : none;
 		if (k->take(table, values, why) < 0)
 			return -1;
 	}
@@ -193,6 +217,8 @@ static int load(
 		i++;
 	if (rc == 0 && i < text.len && text.p[i] == '[')
 		rc = load_json(k, table, text, file, why);
+	else if (rc == 0 && i < text.len && text.p[i] == '{')
+		rc = load_lines(k, table, text, file, why);
 	else if (rc == 0)
 		rc = load_csv(k, table, text, file, why);
 	str_fini(&all);

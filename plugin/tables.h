@@ -12,7 +12,9 @@ struct intel_table;
  * whose first line names the columns; the same names, in any order, others
  * ignored:
  *   verdicts: Ioc, Provider, Severity
- *   alerts:   host, AlertName, Severity, TimeGenerated (ISO 8601)
+ *   alerts:   host, AlertName, Severity, TimeGenerated (ISO 8601), or what
+ *             Sentinel exports of its table SecurityAlert
+ * or one such object a line.
  * -1: *why says what is wrong, with the number of the object or line.
  */
 int tables_load_intel(struct intel_table *t, const char *file, struct str *why)

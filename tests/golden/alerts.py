@@ -130,6 +130,51 @@ def check_apps(path):
             yield "%s: templates do not add up" % exe
 
 
+def check_notebook(path):
+    """Ours count by host alone: each name once, from its own event on."""
+    rows = [json.loads(line) for line in hunt(
+        path=path, fmt="json",
+        options=ROWS + ("-o", "score.profile=notebook")).splitlines()]
+    own = {}
+    for row in rows:
+        if row["evt"] == "alert":
+            own.setdefault(row["id"], []).append(row)
+    points, n_checked = {}, 0
+    for row in rows:
+        if row["evt"] == "alert":
+            points.setdefault(row["alert"], row["score"])
+        if row["evt"] != "exec" or "decoded" not in row:
+            continue
+        sofar = dict(points)
+        for alert in own.get(row["id"], []):
+            sofar.setdefault(alert["alert"], alert["score"])
+        n_checked += 1
+        if row["parts"].get("alert", 0) != sum(sofar.values()):
+            yield "%s: part alert is %s, should be %s" % (
+                row["id"], row["parts"].get("alert", 0), sum(sofar.values()))
+    if n_checked < 8:
+        yield "only %d commands were looked at" % n_checked
+
+
+def check_hunt(rows, path):
+    """What is hidden in the attacker's session counts its alerts whole."""
+    begin = min(row["id"] for row in rows if row["severity"] == "high" and
+                row.get("login") == ATTACKER)
+    n_checked = 0
+    for row in map(json.loads, lines_of(path, "json")):
+        if row["evt"] != "exec" or "decoded" not in row:
+            continue
+        part = row["parts"].get("alert", 0)
+        if row["id"] < begin and part > 2:
+            yield "%s: part alert is %s before any" % (row["id"], part)
+        elif row["id"] > begin and row.get("login") == ATTACKER:
+            n_checked += 1
+            if part < 3 or "alerts nearby" not in row["why"]:
+                yield "%s: part alert is %s" % (row["id"], part)
+    if n_checked < 8:
+        yield "only %d commands were looked at" % n_checked
+
+
 def check_off(path):
     lines = hunt(path=path, fmt="json",
                  options=ROWS + ("-o", "alerts=no")).splitlines()
@@ -149,6 +194,8 @@ def cases(suite, name, path):
                 ("view", check_view(path, rows)),
                 ("timeline", check_timeline(path, rows)),
                 ("apps", check_apps(path)),
+                ("notebook", check_notebook(path)),
+                ("hunt", check_hunt(rows, path)),
                 ("off", check_off(path))):
             suite.case("alerts/%s/%s" % (name, case), problems)
     except (Failure, ValueError, KeyError) as error:

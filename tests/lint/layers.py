@@ -86,6 +86,7 @@ STAGES = (
                     "plugin/tally")),
     (40, "argv", ("plugin/argv",)),
     (40, "loop", ("plugin/loop",)),
+    (41, "alertfile", ("plugin/alertfile",)),
     (41, "shelf", ("plugin/shelf",)),
     (41, "http", ("plugin/http",)),
     (40, "logfile", ("plugin/logfile",)),
@@ -139,6 +140,7 @@ OWNERS = {
     r"curl/.*": ("plugin/http.c",),
     r"syslog\.h": ("plugin/log.c",),
     r"cjson/.*": ("plugin/views/decode.c", "plugin/tables.c",
+                 "plugin/tables_alerts.c",
                  "plugin/gtfobins.c", "plugin/provider.c",
                  *("plugin/providers/%s.c" % name for name in (
                      "http", "malwarebazaar", "misp", "threatfox", "urlhaus",
