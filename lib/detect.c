@@ -42,8 +42,8 @@ struct detect *detect_new(const struct detect_conf *cf)
 	str_init(&d->text, TEXT_MAX);
 	d->told = table_new(cf, sizeof(uint64_t), sizeof(struct detect_told),
 		DETECT_TOLD_MAX);
-	d->seen = table_new(
-		cf, sizeof(uint64_t), sizeof(int64_t), DETECT_SEEN_MAX);
+	d->seen = table_new(cf, sizeof(uint64_t), sizeof(struct detect_first),
+		DETECT_SEEN_MAX);
 	d->steps = table_new(cf, sizeof(uint64_t), sizeof(struct detect_step),
 		DETECT_STATE_MAX);
 	if (d->told && d->seen && d->steps)
@@ -64,17 +64,23 @@ void detect_free(struct detect *d)
 	free(d);
 }
 
+void detect_look_anew(struct detect *d)
+{
+	for (size_t i = 0; i < DETECT_ROWS_MAX; i++)
+		for (size_t k = 0; k < DETECT_STEPS_MAX; k++)
+			d->reached_ms[i][k] = INT64_MAX / 2;
+}
+
 /* Steps are found by the names of their rows: those of rows that are no more
  * go by themselves. */
 void detect_reload(struct detect *d)
 {
 	memset(d->told_now, 0, sizeof(d->told_now));
 	memset(d->at_event, 0, sizeof(d->at_event));
-	/* Which row has which number is another matter now. */
-	for (size_t i = 0; i < DETECT_ROWS_MAX; i++)
-		for (size_t k = 0; k < DETECT_STEPS_MAX; k++)
-			d->reached_ms[i][k] = INT64_MAX / 2;
 	d->event = 0;
+	/* Which row has which number is another matter now. */
+	if (map_count(d->steps))
+		detect_look_anew(d);
 }
 
 static const uint64_t fixed_seed[2] = { 0, 0 };
@@ -137,27 +143,61 @@ static struct bytes why_of(struct detect_at *at, struct bytes why)
 	return told;
 }
 
-static void remember(struct detect_at *at, const struct detect_alert *a)
+static void keep_text(char *to, unsigned char *len, size_t max, struct bytes b)
 {
-	struct detect *d = at->d;
+	*len = (unsigned char)(b.len < max ? b.len : max);
+	if (*len)
+		memcpy(to, b.p, *len);
+}
+
+void detect_remember(
+	struct detect *d, const struct detect_alert_told *a, uint64_t node)
+{
 	struct detect_recent *to =
 		&d->recent[d->n_recent++ % DETECT_RECENT_MAX];
 
-	*to = (struct detect_recent){ .node = detect_node(at),
-		.session = at->ev->session.number,
-		.guid = at->ev->lineage.has ? at->ev->lineage.guid : 0,
-		.time_ms = at->ev->time_ms,
-		.severity = (uint32_t)a->severity,
-		.name_len = (unsigned char)a->name.len };
-	memcpy(to->name, a->name.p, a->name.len);
+	*to = (struct detect_recent){ .change = ++d->change,
+		.node = node,
+		.session = a->session,
+		.guid = a->guid,
+		.time_ms = a->time_ms,
+		.severity = a->severity,
+		.serial = a->serial,
+		.ses = a->ses,
+		.auid = a->auid };
+	keep_text(to->name, &to->name_len, sizeof(to->name), a->name);
+	keep_text(to->host, &to->host_len, sizeof(to->host), a->host);
+	keep_text(to->exe, &to->exe_len, sizeof(to->exe), a->exe);
+	keep_text(to->why, &to->why_len, sizeof(to->why), a->why);
+}
+
+static void remember(
+	struct detect_at *at, const struct detect_alert *a, struct bytes why)
+{
+	const struct event *ev = at->ev;
+	struct detect_alert_told told = { .host = ev->node,
+		.name = a->name,
+		.exe = ev->exe,
+		.why = why,
+		.severity = a->severity,
+		.time_ms = ev->time_ms,
+		.serial = ev->serial,
+		.ses = ev->has_ses ? ev->ses : EVENT_UNSET,
+		.auid = ev->auid.has ? ev->auid.id : EVENT_UNSET,
+		.session = ev->session.number,
+		.guid = ev->lineage.has ? ev->lineage.guid : 0 };
+
+	detect_remember(at->d, &told, detect_node(at));
 }
 
 static void tell(
 	struct detect_at *at, const struct detect_alert *a, uint64_t untold)
 {
+	struct bytes why = why_of(at, a->why);
 	struct event *ev = at->ev;
 	struct event_fired *to;
 
+	remember(at, a, why);
 	if (!ev->fired)
 		ev->fired =
 			event_alloc(ev, DETECT_FIRED_MAX * sizeof(*ev->fired));
@@ -168,7 +208,7 @@ static void tell(
 	to = &ev->fired[ev->n_fired++];
 	*to = (struct event_fired){ .name = event_copy(ev, a->name),
 		.severity = a->severity,
-		.why = why_of(at, a->why),
+		.why = why,
 		.suppressed = untold };
 	for (size_t i = 0; i < a->n_attack; i++)
 		to->attack[to->n_attack++] = event_copy(ev, a->attack[i]);
@@ -197,6 +237,7 @@ void detect_fire(struct detect_at *at, uint32_t alert, uint64_t about)
 	age_ms = told ? now_ms - told->since_ms : INT64_MAX;
 	if (told && age_ms < a->every_ms && age_ms > -a->every_ms) {
 		told->untold++;
+		told->change = ++d->change;
 		d->suppressed++;
 		return;
 	}
@@ -208,10 +249,10 @@ void detect_fire(struct detect_at *at, uint32_t alert, uint64_t about)
 		told = map_note(d->told, &key);
 	if (told) {
 		untold = told->untold;
-		*told = (struct detect_told){ .since_ms = now_ms };
+		*told = (struct detect_told){ .change = ++d->change,
+			.since_ms = now_ms };
 	}
 	d->told_now[alert]++;
-	remember(at, a);
 	tell(at, a, untold);
 }
 
@@ -257,22 +298,22 @@ static bool is_fresh(struct detect_at *at, const struct detect_row *row)
 {
 	struct bytes none = { NULL, 0 };
 	struct bytes value = detect_value(at->d, at->ev, row->fresh, none, 0);
-	int64_t *seen_ms;
+	struct detect_first *first;
 	uint64_t key;
+	bool is_new;
 
 	if (!value.p)
 		return false;
 	key = detect_mix(detect_mix(detect_node(at), detect_text(row->name)),
 		detect_text(value));
-	seen_ms = map_touch(at->d->seen, &key);
-	if (seen_ms) {
-		*seen_ms = at->ev->time_ms;
-		return false;
-	}
-	seen_ms = map_note(at->d->seen, &key);
-	if (seen_ms)
-		*seen_ms = at->ev->time_ms;
-	return true;
+	first = map_touch(at->d->seen, &key);
+	is_new = !first;
+	if (!first)
+		first = map_note(at->d->seen, &key);
+	if (first)
+		*first = (struct detect_first){ ++at->d->change,
+			at->ev->time_ms };
+	return is_new;
 }
 
 static void try_row(struct detect_at *at, uint32_t i)

@@ -40,6 +40,10 @@ struct detect; /* the stage's memory */
 #define DETECT_STATE_MAX 8192
 /* The latest alerts, by which events are judged. */
 #define DETECT_RECENT_MAX 256
+/* Bytes kept of a host, a program and a reason. */
+#define DETECT_HOST_MAX 96
+#define DETECT_EXE_MAX  96
+#define DETECT_WHY_MAX  200
 /* Bytes of the name of a row. */
 #define DETECT_NAME_LEN 40
 
@@ -106,5 +110,44 @@ void detect_relate(const struct detect *d, struct event *ev);
  * forgotten to make room. */
 uint64_t detect_suppressed(const struct detect *d);
 uint64_t detect_evicted(const struct detect *d);
+
+/* One of the latest alerts, as far as its texts are kept. */
+struct detect_alert_told {
+	struct bytes host, name, exe, why; /* borrowed; host absent: our own */
+	unsigned int severity; /* enum alert_severity */
+	int64_t time_ms;
+	uint32_t serial, ses, auid; /* EVENT_UNSET where they are */
+	uint64_t session, guid; /* 0: none */
+	uint64_t change;
+};
+
+/* The i-th, the oldest first. False: there are not so many. */
+bool detect_told_at(
+	const struct detect *d, size_t i, struct detect_alert_told *alert);
+
+/* What is remembered by a hash: what was told, what was seen, and what is half
+ * done, as 24 numbers. */
+enum detect_key_kind { DETECT_KEY_TOLD, DETECT_KEY_SEEN, DETECT_KEY_STEP };
+#define DETECT_KEY_NUMBERS 24
+
+struct detect_key {
+	enum detect_key_kind kind;
+	uint64_t key, change;
+	uint64_t numbers[DETECT_KEY_NUMBERS];
+	size_t n;
+};
+
+/* For who keeps them: the number of the last change, and what changed after
+ * one by row; *at starts at 0. False at the end. */
+uint64_t detect_change(const struct detect *d);
+bool detect_keys_changed(const struct detect *d, uint64_t after, uint32_t *at,
+	uint32_t *row, struct detect_key *key);
+bool detect_told_changed(const struct detect *d, uint64_t after, uint32_t *at,
+	uint32_t *row, struct detect_alert_told *alert);
+/* Put one back, in the order of their changes. -1: it cannot be. */
+int detect_restore_key(struct detect *d, const struct detect_key *key)
+	__attribute__((warn_unused_result));
+int detect_restore_told(struct detect *d, const struct detect_alert_told *alert)
+	__attribute__((warn_unused_result));
 
 #endif

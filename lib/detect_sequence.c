@@ -78,6 +78,7 @@ static void take_step(struct detect_at *at, const struct detect_use *use)
 	if (!s)
 		return;
 	s->at_ms[use->at] = since_ms;
+	s->change = ++at->d->change;
 	at->d->reached_ms[use->alert][use->at] = now_ms;
 }
 
@@ -127,9 +128,10 @@ static void count(struct detect_at *at, const struct detect_use *use)
 		s = map_note(at->d->steps, &key);
 	if (!s)
 		return;
+	s->change = ++at->d->change;
 	if (put(s, what, at->ev->time_ms, a->within_ms) < a->n)
 		return;
-	*s = (struct detect_step){ 0 };
+	*s = (struct detect_step){ .change = s->change };
 	detect_fire(at, use->alert, who);
 }
 

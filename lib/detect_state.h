@@ -116,23 +116,32 @@ struct detect_rules {
 
 /* Where a half-done sequence or burst stands. */
 struct detect_step {
+	uint64_t change; /* first in each of these */
 	int64_t at_ms[DETECT_BURST_MAX]; /* 0: not there */
 	uint32_t what[DETECT_BURST_MAX]; /* of a burst: hashes */
 };
 
 struct detect_told {
+	uint64_t change;
 	int64_t since_ms; /* when it was told last */
 	uint64_t untold; /* since then */
 };
 
-/* What an event is judged by. */
+struct detect_first {
+	uint64_t change;
+	int64_t seen_ms; /* when it was seen last */
+};
+
+/* What an event is judged by, and views show; names are cut at their ends. */
 struct detect_recent {
+	uint64_t change;
 	uint64_t node; /* hash */
 	uint64_t session, guid; /* 0: none */
 	int64_t time_ms;
-	uint32_t severity;
-	unsigned char name_len;
+	uint32_t severity, serial, ses, auid;
+	unsigned char name_len, host_len, exe_len, why_len;
 	char name[DETECT_NAME_LEN];
+	char host[DETECT_HOST_MAX], exe[DETECT_EXE_MAX], why[DETECT_WHY_MAX];
 };
 
 struct detect {
@@ -149,6 +158,7 @@ struct detect {
 	/* Rows that this event was held against already. */
 	uint32_t event, at_event[DETECT_ROWS_MAX];
 	uint64_t suppressed;
+	uint64_t change;
 	struct str path, text;
 	/* The paths of that event, with their folders. */
 	uint32_t paths_event;
@@ -190,6 +200,11 @@ bool detect_is_due(const struct detect_at *at, const struct detect_row *row);
  * which it is known again. */
 void detect_fire(struct detect_at *at, uint32_t alert, uint64_t about);
 
+/* Any sequence may be at any step. */
+void detect_look_anew(struct detect *d);
+/* Takes the alert in among the latest. */
+void detect_remember(
+	struct detect *d, const struct detect_alert_told *a, uint64_t node);
 uint64_t detect_node(struct detect_at *at);
 /* By a seed that stands fixed: what is kept over a restart is found by them. */
 uint64_t detect_mix(uint64_t a, uint64_t b);

@@ -241,6 +241,7 @@ static void show_tables(struct hunt *h)
 {
 	h->run.alerts = h->alerts;
 	h->run.sessions = pipeline_sessions(h->pipeline);
+	h->run.detect = pipeline_detect(h->pipeline);
 	h->run.lineage = pipeline_lineage(h->pipeline);
 	h->run.payloads = pipeline_payloads(h->pipeline);
 	h->run.network = pipeline_peers(h->pipeline);

@@ -12,6 +12,7 @@
 struct alert_table;
 struct rules;
 struct config;
+struct detect;
 struct event;
 struct intel_table;
 struct lineage;
@@ -127,6 +128,7 @@ const struct session_table *pipeline_sessions(const struct pipeline *p);
 struct lineage *pipeline_lineage(struct pipeline *p);
 const struct payload_table *pipeline_payloads(const struct pipeline *p);
 const struct network_table *pipeline_peers(const struct pipeline *p);
+const struct detect *pipeline_detect(const struct pipeline *p);
 /* Brings the gauges up to date. */
 void pipeline_gauge(struct pipeline *p);
 /* The time of the newest event, in ms since the epoch; 0 before any. */

@@ -9,6 +9,11 @@
 #include "metrics.h"
 #include "rules.h"
 
+const struct detect *pipeline_detect(const struct pipeline *p)
+{
+	return p->detect;
+}
+
 static const struct detect_rules *rows_of(const struct pipeline *p)
 {
 	return p->cf->detect && p->rules ? p->rules->alerts : NULL;

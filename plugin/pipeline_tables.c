@@ -26,7 +26,9 @@ int pipeline_keep(struct pipeline *p, struct state *st)
 		return -1;
 	if (state_keep_lineage(st, p->lineage) < 0)
 		return -1;
-	return state_keep_payload(st, p->payload);
+	if (state_keep_payload(st, p->payload) < 0)
+		return -1;
+	return state_keep_detect(st, p->detect);
 }
 
 static struct network_table *new_network(const struct config *cf)

@@ -8,6 +8,7 @@
 
 #include "str.h"
 
+struct detect;
 struct frequency;
 struct lineage;
 struct metrics;
@@ -148,6 +149,8 @@ int state_keep_network(struct state *st, struct network_table *t)
 int state_keep_lineage(struct state *st, struct lineage *l)
 	__attribute__((warn_unused_result));
 int state_keep_payload(struct state *st, struct payload_table *t)
+	__attribute__((warn_unused_result));
+int state_keep_detect(struct state *st, struct detect *d)
 	__attribute__((warn_unused_result));
 int state_keep_counters(struct state *st, struct metrics *m)
 	__attribute__((warn_unused_result));

@@ -3,9 +3,11 @@
 
 #include "alert.h"
 #include "config.h"
+#include "detect.h"
 #include "event.h"
 #include "format.h"
 #include "json.h"
+#include "text.h"
 #include "view_rows.h"
 #include "views.h"
 
@@ -137,4 +139,78 @@ void view_alert_note_others(
 	while (run->alerts && alert_next(run->alerts, &at, &a))
 		if (!a.is_own && is_wanted(run, &a))
 			note_other(run, rows, &a, kind);
+}
+
+static void json_kept(struct str *out, const struct detect_alert_told *a)
+{
+	json_field(out, "node", a->host.p ? a->host : BYTES(""));
+	json_field(out, "alert", a->name);
+	json_field(out, "severity",
+		bytes_of(
+			alert_severity_name((enum alert_severity)a->severity)));
+	json_field(out, "why", a->why);
+	if (a->ses != EVENT_UNSET)
+		json_field_int(out, "ses", a->ses);
+	if (a->auid != EVENT_UNSET)
+		json_field_int(out, "auid", a->auid);
+	json_field(out, "exe", a->exe);
+}
+
+static void text_kept(struct str *out, const struct detect_alert_told *a)
+{
+	if (a->host.p) {
+		json_escape(out, a->host);
+		str_addc(out, ' ');
+	}
+	str_addf(out, "alert %s ",
+		alert_severity_name((enum alert_severity)a->severity));
+	json_escape(out, a->name);
+	add_word(out, ": ", a->why);
+	if (a->ses != EVENT_UNSET)
+		str_addf(out, ", in session %u", a->ses);
+	add_word(out, ", by ", a->exe);
+}
+
+static bool is_asked_for(
+	const struct view_run *run, const struct detect_alert_told *a)
+{
+	const struct select *q = &run->options->select;
+	uint64_t id;
+
+	if (q->has_since && a->time_ms < q->since_ms)
+		return false;
+	if (q->has_until && a->time_ms > q->until_ms)
+		return false;
+	if (q->node && !bytes_equal(a->host, bytes_of(q->node)))
+		return false;
+	if (q->has_session && a->ses != q->session)
+		return false;
+	return !q->user ||
+	       (text_u64(bytes_of(q->user), 10, &id) == 0 && a->auid == id);
+}
+
+void view_alert_note_kept(struct view_run *run, struct view_rows *rows)
+{
+	struct detect_alert_told a;
+	char id[FORMAT_ID_MAX];
+	struct str text;
+
+	str_init(&text, TEXT_MAX);
+	for (size_t i = 0; detect_told_at(run->detect, i, &a); i++) {
+		struct view_row row = { .time_ms = a.time_ms,
+			.worth = (double)a.severity };
+
+		if (!is_asked_for(run, &a))
+			continue;
+		str_reset(&text);
+		if (run->options->is_json)
+			json_kept(&text, &a);
+		else
+			text_kept(&text, &a);
+		format_id(id, a.time_ms, a.serial);
+		row.id = bytes_of(id);
+		row.text = str_bytes(&text);
+		view_rows_note(rows, &row);
+	}
+	str_fini(&text);
 }

@@ -16,4 +16,7 @@ void view_alert_note(struct view_run *run, struct view_rows *rows,
 void view_alert_note_others(
 	struct view_run *run, struct view_rows *rows, const char *kind);
 
+/* Those that the state has, in place of logs'. */
+void view_alert_note_kept(struct view_run *run, struct view_rows *rows);
+
 #endif

@@ -11,6 +11,7 @@
 #include "str.h"
 
 struct config;
+struct detect;
 struct event;
 struct lineage;
 struct network_table;
@@ -50,6 +51,7 @@ struct view_run {
 	const struct session_table *sessions;
 	struct lineage *lineage;
 	const struct payload_table *payloads;
+	const struct detect *detect;
 	const struct network_table *network;
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */

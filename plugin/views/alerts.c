@@ -24,6 +24,8 @@ static void alert(struct view_run *run, const struct event *ev)
 
 static void finish(struct view_run *run)
 {
+	if (run->options->is_live)
+		view_alert_note_kept(run, run->state);
 	view_alert_note_others(run, run->state, NULL);
 	view_rows_print(run->state, run);
 	view_rows_free(run->state);
@@ -33,6 +35,7 @@ const struct view view_alerts = {
 	.name = "alerts",
 	.help = "what the rows of alerts say, and the alerts of others",
 	.has_totals = true,
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.alert = alert,

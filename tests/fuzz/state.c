@@ -9,6 +9,7 @@
 #include <fcntl.h>
 
 #include "../unit/kept.h"
+#include "detect.h"
 #include "event.h"
 #include "frequency.h"
 #include "fuzz.h"
@@ -30,6 +31,7 @@ struct stages {
 	struct frequency *frequency;
 	struct lineage *lineage;
 	struct payload_table *payload;
+	struct detect *detect;
 	struct session_table *sessions;
 	struct metrics metrics;
 };
@@ -48,7 +50,7 @@ static struct frequency *make_frequency(void)
 static void make_stages(struct stages *s)
 {
 	struct lineage_conf lc = { .processes_max = 64, .seed = { 5, 6 } };
-
+	struct detect_conf dc = { .seed = { 9, 10 } };
 	struct session_conf sc = { .sessions_max = 64,
 		.addresses_max = 64,
 		.window_m = 60,
@@ -58,7 +60,8 @@ static void make_stages(struct stages *s)
 	s->lineage = lineage_new(&lc);
 	s->payload = payload_table_new(lc.seed);
 	s->sessions = session_table_new(&sc);
-	MUST(s->lineage && s->payload && s->sessions);
+	s->detect = detect_new(&dc);
+	MUST(s->lineage && s->payload && s->sessions && s->detect);
 }
 
 static void free_stages(struct stages *s)
@@ -67,6 +70,7 @@ static void free_stages(struct stages *s)
 	lineage_free(s->lineage);
 	payload_table_free(s->payload);
 	session_table_free(s->sessions);
+	detect_free(s->detect);
 }
 
 static struct state *make_state(struct stages *s, bool is_reader)
@@ -86,6 +90,7 @@ static struct state *make_state(struct stages *s, bool is_reader)
 	MUST(state_keep_payload(st, s->payload) == 0);
 	MUST(state_keep_sessions(st, s->sessions) == 0);
 	MUST(state_keep_failures(st, s->sessions) == 0);
+	MUST(state_keep_detect(st, s->detect) == 0);
 	MUST(state_keep_counters(st, &s->metrics) == 0);
 	return st;
 }
@@ -154,6 +159,23 @@ static void fail(struct stages *s, uint32_t pid)
 	event_destroy(ev);
 }
 
+/* An alert, and a key of each kind. */
+static void alert(struct stages *s, uint32_t n)
+{
+	static const size_t numbers[] = { 2, 1, DETECT_KEY_NUMBERS };
+	struct detect_key key = { .kind = (enum detect_key_kind)(n % 3),
+		.key = n,
+		.n = numbers[n % 3] };
+	struct detect_alert_told told = { .host = BYTES("n"),
+		.name = BYTES("name"),
+		.why = BYTES("why"),
+		.severity = n % 4,
+		.time_ms = KEPT_NOW };
+
+	MUST(detect_restore_key(s->detect, &key) == 0);
+	MUST(detect_restore_told(s->detect, &told) == 0);
+}
+
 /* Once: a file with something in each section. */
 static void start(void)
 {
@@ -171,6 +193,7 @@ static void start(void)
 		see(s.frequency, c);
 		run(&s, 100 + c, c % 3 == 0);
 		fail(&s, 200 + c);
+		alert(&s, c);
 		kept_set(&kept, c, c, "text of a row");
 	}
 	st = make_state(&s, false);

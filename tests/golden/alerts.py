@@ -5,7 +5,9 @@ and by `auhunt alerts`; and what the benign user in it does sets off none."""
 import json
 import os
 import re
+import tempfile
 
+from restart import both
 from suite import AUHUNT, ROOT, Failure, hunt, run
 
 ROWS = ("-o", "hunt_dir=" + os.path.join(ROOT, "conf", "hunt.d"))
@@ -175,6 +177,43 @@ def check_hunt(rows, path):
         yield "only %d commands were looked at" % n_checked
 
 
+def told_lines(output):
+    """Alerts, and what they count for in the commands that hide text."""
+    found = []
+    for row in map(json.loads, output.splitlines()):
+        if row["evt"] == "alert":
+            found.append((row["id"], row["alert"], row["why"],
+                          row.get("suppressed")))
+        elif row["evt"] == "exec" and "decoded" in row:
+            found.append((row["id"], row["parts"].get("alert")))
+    return found
+
+
+def check_restart(path):
+    with open(path, "rb") as stream:
+        data = stream.read()
+    for got, want in both(data, told_lines, ROWS):
+        if got != want:
+            yield "after a restart %s, else %s" % (got, want)
+
+
+def check_live(path):
+    """What a daemon saved last shows the same alerts."""
+    with tempfile.TemporaryDirectory() as folder:
+        state = os.path.join(folder, "state.db")
+        hunt(path=path, fmt="json", options=ROWS + ("--state", state))
+        live = [json.loads(line) for line in run(
+            [AUHUNT, "alerts", "--json", "--live", "--state", state,
+             *ROWS]).splitlines()]
+    logs = [json.loads(line) for line in run(
+        [AUHUNT, "alerts", "--json", *ROWS, path]).splitlines()]
+    for key in ("alert", "severity", "why", "exe", "node", "ses", "auid"):
+        got = [row.get(key) for row in live]
+        want = [row.get(key) for row in logs]
+        if got != want:
+            yield "%s of --live: %s, should be %s" % (key, got, want)
+
+
 def check_off(path):
     lines = hunt(path=path, fmt="json",
                  options=ROWS + ("-o", "alerts=no")).splitlines()
@@ -196,6 +235,8 @@ def cases(suite, name, path):
                 ("apps", check_apps(path)),
                 ("notebook", check_notebook(path)),
                 ("hunt", check_hunt(rows, path)),
+                ("restart", check_restart(path)),
+                ("live", check_live(path)),
                 ("off", check_off(path))):
             suite.case("alerts/%s/%s" % (name, case), problems)
     except (Failure, ValueError, KeyError) as error:
