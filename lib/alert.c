@@ -240,7 +240,8 @@ void alert_names(struct alert_table *t, struct bytes host, int64_t from_ms,
 	const struct alert *a = t->first;
 
 	for (t->look++; (a = next_of(t, a, host, from_ms, to_ms)); a = a->next)
-		take(arg, name_of(a->name));
+		if (!a->is_own)
+			take(arg, name_of(a->name));
 }
 
 struct alert_sum alert_around(struct alert_table *t, struct bytes host,

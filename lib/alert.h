@@ -78,7 +78,7 @@ struct alert_sum alert_sum(struct alert_table *t, struct bytes host,
 /* The same, for the window around [first_ms, last_ms]. */
 struct alert_sum alert_around(struct alert_table *t, struct bytes host,
 	int64_t first_ms, int64_t last_ms, const struct alert_conf *cf);
-/* Gives every name inside [from_ms, to_ms] to take, once. */
+/* Gives every name inside [from_ms, to_ms] to take, once, but our own. */
 void alert_names(struct alert_table *t, struct bytes host, int64_t from_ms,
 	int64_t to_ms, void (*take)(void *arg, struct bytes name), void *arg);
 /* Fills ev->alerts of an event that hides something: alerts are about hosts,

@@ -12,6 +12,7 @@
 #include "record.h"
 #include "session.h"
 #include "text.h"
+#include "view_session_alerts.h"
 #include "views.h"
 
 static int64_t last_ms(const struct session *s)
@@ -134,6 +135,9 @@ static void json_alerts(struct view_run *run, const struct session *s)
 
 	json_key(&run->out, "alerts");
 	json_open(&run->out, '[');
+	if (run->session_alerts)
+		view_session_alerts_json(
+			run->session_alerts, s->number, &run->out);
 	if (run->alerts)
 		alert_names(run->alerts, host, s->start_ms, last_ms(s),
 			add_alert, run);

@@ -18,6 +18,7 @@ struct network_table;
 struct payload_table;
 struct session;
 struct session_table;
+struct view_session_alerts;
 
 /* auhunt's command line, read. */
 struct view_options {
@@ -52,6 +53,7 @@ struct view_run {
 	struct lineage *lineage;
 	const struct payload_table *payloads;
 	const struct detect *detect;
+	struct view_session_alerts *session_alerts; /* of sessions */
 	const struct network_table *network;
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */

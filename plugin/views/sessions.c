@@ -37,8 +37,12 @@ static int start(struct view_run *run)
 {
 	struct drill *d = calloc(1, sizeof(*d));
 
-	if (!d) {
-		log_warn("out of memory");
+	run->session_alerts = view_session_alerts_new();
+	if (!d || !run->session_alerts) {
+		if (!d)
+			log_warn("out of memory");
+		view_session_alerts_free(run->session_alerts);
+		free(d);
 		return -1;
 	}
 	str_init(&d->text, EVENTS_MAX);
@@ -294,12 +298,19 @@ static void print(struct view_run *run, const struct session *s)
 	}
 }
 
+static void alert(struct view_run *run, const struct event *ev)
+{
+	view_session_alert(run->session_alerts, ev);
+}
+
 static void finish(struct view_run *run)
 {
 	struct drill *d = run->state;
 	const struct session **list;
 	size_t n = view_session_list(run, &list);
 
+	if (run->options->is_live)
+		view_session_alerts_kept(run->session_alerts, run);
 	if (run->options->top && n > run->options->top)
 		n = run->options->top;
 	for (size_t i = 0; i < n; i++)
@@ -314,6 +325,7 @@ static void finish(struct view_run *run)
 	free(d->events);
 	str_fini(&d->text);
 	free(d);
+	view_session_alerts_free(run->session_alerts);
 }
 
 const struct view view_sessions = {
@@ -326,5 +338,6 @@ const struct view view_sessions = {
 	.event = event,
 	.message = message,
 	.network = network,
+	.alert = alert,
 	.finish = finish,
 };

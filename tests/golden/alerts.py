@@ -214,6 +214,24 @@ def check_live(path):
             yield "%s of --live: %s, should be %s" % (key, got, want)
 
 
+def check_sessions(path):
+    for where in ((path,), None):
+        with tempfile.TemporaryDirectory() as folder:
+            state = ("--state", os.path.join(folder, "state.db"))
+            if not where:
+                hunt(path=path, fmt="json", options=ROWS + state)
+            rows = [json.loads(line) for line in run(
+                [AUHUNT, "sessions", "--json", *ROWS,
+                 *(where or state)]).splitlines()]
+        for row in rows:
+            got, want = sorted(row["alerts"]), []
+            if row.get("user") == ATTACKER and row["kind"] == "login":
+                want = sorted(INSIDE)
+            if got != want:
+                yield "session %d%s has %s, should have %s" % (
+                    row["ses"], "" if where else " of the state", got, want)
+
+
 def check_off(path):
     lines = hunt(path=path, fmt="json",
                  options=ROWS + ("-o", "alerts=no")).splitlines()
@@ -235,6 +253,7 @@ def cases(suite, name, path):
                 ("apps", check_apps(path)),
                 ("notebook", check_notebook(path)),
                 ("hunt", check_hunt(rows, path)),
+                ("sessions", check_sessions(path)),
                 ("restart", check_restart(path)),
                 ("live", check_live(path)),
                 ("off", check_off(path))):
