@@ -274,6 +274,14 @@ static uint32_t parent_of(
 	return number;
 }
 
+/* Whether one that was restored, and that nobody could look after since, is
+ * another's child by now: nobody becomes that but of who takes orphans in. */
+static bool is_other(const struct process *p, uint32_t ppid)
+{
+	return p->is_restored && p->parent.pid && ppid > 1 &&
+	       p->parent.pid != ppid;
+}
+
 /* The process that a record is about: the one that has its pid, or a new one
  * below parent. */
 static struct process *process_of(
@@ -284,7 +292,9 @@ static struct process *process_of(
 	struct process *p = map_note(l->processes, &key), *above;
 	const void *at;
 
-	if (p && p->guid && (p->round != l->host->round || is_gone(l, p, when)))
+	if (p && p->guid &&
+		(p->round != l->host->round || is_gone(l, p, when) ||
+			is_other(p, ppid)))
 		p = retire(l, &key, p);
 	if (p && !p->guid) {
 		note_pid(l, pid);

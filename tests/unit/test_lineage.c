@@ -630,6 +630,16 @@ static void check_restored(void)
 	CHECK(now[2] != old[2]);
 	CHECK(run_one(l, 30, 20, 20, &above) && above == old[0]);
 	lineage_free(l);
+
+	check_start("restored/unseen");
+	l = start(64);
+	for (uint32_t i = 0; i < 3; i++)
+		old[i] = run_one(l, 20 + i, 10, i + 1, NULL);
+	l = renewed(l);
+	CHECK(run_one(l, 20, 10, 10, NULL) == old[0]);
+	CHECK(run_one(l, 21, 1, 11, NULL) == old[1]);
+	CHECK(run_one(l, 22, 11, 12, NULL) != old[2]);
+	lineage_free(l);
 }
 
 int main(void)
