@@ -297,10 +297,23 @@ uint32_t detect_hash(struct bytes word)
 	return h;
 }
 
-uint32_t detect_slot(enum detect_on on, enum detect_field field, uint32_t hash)
+uint32_t detect_slot(enum detect_on on, uint32_t field, uint32_t hash)
 {
-	hash += (uint32_t)field * 0x9e3779b1u + (uint32_t)on * 0x85ebca6bu;
+	hash += field * 0x9e3779b1u + (uint32_t)on * 0x85ebca6bu;
 	return (hash ^ hash >> 15) % DETECT_INDEX_SIZE;
+}
+
+/* Whether each of its values begins or ends an executable by DETECT_EDGE bytes
+ * of it. */
+static bool is_edge(const struct detect_rules *r, const struct detect_test *t)
+{
+	if (t->field != DETECT_FIELD_exe || t->is_not ||
+		(t->op != DETECT_BEGINS && t->op != DETECT_ENDS))
+		return false;
+	for (uint32_t k = t->first; k < t->first + t->n; k++)
+		if (r->values[k].len < DETECT_EDGE)
+			return false;
+	return true;
 }
 
 /* A test that names words which the event has to have. */
@@ -315,6 +328,8 @@ static const struct detect_test *finding(
 				t->field == DETECT_FIELD_category ||
 				t->field == DETECT_FIELD_type ||
 				t->field == DETECT_FIELD_evt))
+			return t;
+		if (is_edge(r, t))
 			return t;
 	}
 	return NULL;
@@ -333,6 +348,18 @@ static int put_entry(struct detect_rules *r, uint32_t *head, uint32_t row)
 	return 0;
 }
 
+static struct bytes word_of(
+	const struct detect_test *t, struct bytes value, uint32_t *field)
+{
+	*field = t->field;
+	if (t->op == DETECT_IS)
+		return value;
+	*field = t->op == DETECT_BEGINS ? DETECT_BY_START : DETECT_BY_END;
+	if (t->op == DETECT_ENDS)
+		value.p += value.len - DETECT_EDGE;
+	return (struct bytes){ value.p, DETECT_EDGE };
+}
+
 static int put_words(struct detect_rules *r, uint32_t i)
 {
 	const struct detect_row *row = &r->rows[i];
@@ -340,13 +367,17 @@ static int put_words(struct detect_rules *r, uint32_t i)
 
 	if (!t)
 		return put_entry(r, &r->others[row->on], i);
-	r->found_by[row->on] |= UINT64_C(1) << t->field;
-	for (uint32_t k = t->first; k < t->first + t->n; k++)
+	for (uint32_t k = t->first; k < t->first + t->n; k++) {
+		uint32_t field;
+		struct bytes word = word_of(t, r->values[k], &field);
+
+		r->found_by[row->on] |= UINT64_C(1) << field;
 		if (put_entry(r,
-			    &r->index[detect_slot(row->on, t->field,
-				    detect_hash(r->values[k]))],
+			    &r->index[detect_slot(
+				    row->on, field, detect_hash(word))],
 			    i) < 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -19,6 +19,8 @@
 #define DETECT_VALUES_MAX 32768
 /* Words by which rows are found. */
 #define DETECT_INDEX_SIZE 4096
+/* An executable's first and last bytes are such words, too. */
+#define DETECT_EDGE 4
 
 enum detect_on {
 	DETECT_EXEC,
@@ -34,6 +36,9 @@ enum detect_field {
 #undef FIELD
 	DETECT_N_FIELDS
 };
+
+/* Among the fields that find rows. */
+enum { DETECT_BY_START = DETECT_N_FIELDS, DETECT_BY_END };
 
 enum detect_op {
 	DETECT_IS,
@@ -189,7 +194,7 @@ bool detect_test_holds(struct detect *d, struct event *ev,
 	const struct detect_rules *r, const struct detect_test *t);
 
 /* Where the rows of that word begin: *DETECT_INDEX. */
-uint32_t detect_slot(enum detect_on on, enum detect_field field, uint32_t hash);
+uint32_t detect_slot(enum detect_on on, uint32_t field, uint32_t hash);
 uint32_t detect_hash(struct bytes word);
 
 /* A mark has matched: takes what it is a step of on. */
