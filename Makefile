@@ -14,7 +14,7 @@ PKGCONFIG ?= pkg-config
 B := build$(if $(SAN),-$(SAN))
 
 PACKAGES_LIB    := nettle libpsl libpcre2-8 zlib liblzma libzstd
-PACKAGES_PLUGIN := auparse audit libevent_core libcjson sqlite3
+PACKAGES_PLUGIN := auparse audit libevent_core libcjson sqlite3 libmaxminddb
 PACKAGES_DAEMON := libseccomp
 PACKAGES_ASK    := libcurl
 
@@ -239,10 +239,12 @@ format:
 
 DEPS_APT := gcc make pkg-config libauparse-dev libaudit-dev libevent-dev \
 	libcjson-dev libsqlite3-dev libcurl4-openssl-dev libseccomp-dev nettle-dev libpsl-dev \
-	libpcre2-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev libc6-dev
+	libpcre2-dev zlib1g-dev liblzma-dev libzstd-dev libbz2-dev \
+	libmaxminddb-dev libc6-dev
 DEPS_DNF := gcc make pkgconf-pkg-config audit-libs-devel libevent-devel \
 	cjson-devel sqlite-devel libcurl-devel libseccomp-devel nettle-devel libpsl-devel \
-	pcre2-devel zlib-devel xz-devel libzstd-devel bzip2-devel glibc-devel
+	pcre2-devel zlib-devel xz-devel libzstd-devel bzip2-devel \
+	libmaxminddb-devel glibc-devel
 TESTS_APT := python3 auditd rsyslog mandoc xz-utils procps nginx-light \
 	openssl openssh-client openssh-server sudo cron
 TESTS_DNF := python3 audit rsyslog mandoc xz procps-ng nginx openssl \

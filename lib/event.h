@@ -185,6 +185,15 @@ struct event {
 		bool is_root;
 	} session;
 
+	/* Where the public address is that its line is about: a network
+	 * call's peer, or where a session comes from: written by geo. */
+	struct event_place {
+		struct bytes country; /* "DE"; absent: not known */
+		struct bytes as_org;
+		bool has_asn;
+		uint32_t asn;
+	} place;
+
 	/* What was hidden: written by decode. */
 	struct event_layer *layers;
 	size_t n_layers;

@@ -24,6 +24,14 @@ void line_session(struct line_walk *k, const struct event *ev)
 	line_write_flag(k, "early", s->is_early);
 }
 
+void line_place(struct line_walk *k, const struct event *ev)
+{
+	line_write_text(k, "country", ev->place.country);
+	if (ev->place.has_asn)
+		integer(k, "asn", ev->place.asn);
+	line_write_text(k, "as_org", ev->place.as_org);
+}
+
 static void sums(struct line_walk *k, const struct event *ev)
 {
 	const struct event_session *s = &ev->session;
@@ -55,6 +63,7 @@ void line_message(struct line_walk *k, const struct event *ev)
 	if (ev->has_ses && ev->ses != EVENT_UNSET)
 		integer(k, "ses", ev->ses);
 	line_session(k, ev);
+	line_place(k, ev);
 	sums(k, ev);
 	line_write_text(k, "tty", ev->tty);
 	line_write_text(k, "node", ev->node);

@@ -33,6 +33,7 @@ void line_network(struct line_walk *k, const struct event *ev)
 		local(k, n);
 	else
 		peer(k, n);
+	line_place(k, ev);
 	line_write_flag(k, "external", n->is_external);
 	line_write_flag(k, "first", n->is_first);
 	k->w->integer(k->out, "seen", (long long)n->count);

@@ -55,6 +55,8 @@ void line_alert(struct line_walk *k, const struct event *ev);
 void line_paths(struct line_walk *k, const struct event *ev);
 /* Whose session it is in. */
 void line_session(struct line_walk *k, const struct event *ev);
+/* Where the address is that the line is about. */
+void line_place(struct line_walk *k, const struct event *ev);
 /* What a message says. */
 void line_message(struct line_walk *k, const struct event *ev);
 /* Whom a network call reached. */

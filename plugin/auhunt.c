@@ -245,6 +245,7 @@ static void show_tables(struct hunt *h)
 	h->run.lineage = pipeline_lineage(h->pipeline);
 	h->run.payloads = pipeline_payloads(h->pipeline);
 	h->run.network = pipeline_peers(h->pipeline);
+	h->run.geo = pipeline_geo(h->pipeline);
 	h->run.judge = on_judge;
 	h->run.redact = on_redact;
 	h->run.arg = h;

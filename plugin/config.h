@@ -75,6 +75,8 @@ struct config {
 	unsigned int network; /* enum network_which */
 	unsigned int network_peers, network_processes;
 	unsigned int sessions_max, sessions_addresses, sessions_window_m;
+	char geoip_country[CONFIG_PATH_MAX]; /* "none": none */
+	char geoip_asn[CONFIG_PATH_MAX]; /* the same */
 	struct score_conf score;
 	struct decode_conf decode;
 	unsigned int tag; /* 0: only what hides text; 1: all */

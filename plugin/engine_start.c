@@ -49,23 +49,32 @@ int engine_inherit(
 }
 
 /* Without its rows a plugin still decodes and scores, and masks by the rows
- * that were shipped: better than none. */
+ * that were shipped: better than none. So it is without places. */
+static struct rules *load_rules(
+	const struct engine_conf *ec, const struct config *cf, struct str *why)
+{
+	struct rules *rules;
+
+	if (!ec->is_plugin)
+		return settings_rules(cf, &rules, why) < 0 ? NULL : rules;
+	if (settings_rows(cf, &rules, why) < 0)
+		rules = rules_shipped("none", why);
+	if (rules)
+		(void)!settings_geo(cf, rules, why);
+	return rules;
+}
+
 int engine_rules(const struct engine_conf *ec, const struct config *cf,
 	struct emit *emit, struct pipeline *p)
 {
 	struct rules *rules;
 	struct str why;
-	int rc;
 
 	str_init(&why, 64 * 1024);
-	rc = settings_rules(cf, &rules, &why);
-	if (rc < 0 && ec->is_plugin) {
-		rules = rules_shipped("none", &why);
-		rc = rules ? 0 : -1;
-	}
+	rules = load_rules(ec, cf, &why);
 	log_warn_lines(str_z(&why));
 	str_fini(&why);
-	if (rc < 0)
+	if (!rules)
 		return -1;
 	emit_filters(emit, rules->filters);
 	pipeline_reload(p, cf, rules);

@@ -161,6 +161,8 @@ static void weigh(struct pipeline *p, struct event *ev)
 		rate(p, ev);
 	else
 		pipeline_alerts_find(p, ev);
+	if (ev->kind == EVENT_MESSAGE && ev->session.evt)
+		pipeline_place(p, ev);
 }
 
 static void flush(struct pipeline *p)

@@ -14,6 +14,7 @@ struct rules;
 struct config;
 struct detect;
 struct event;
+struct geo;
 struct intel_table;
 struct lineage;
 struct listmap;
@@ -34,8 +35,10 @@ struct state;
  *        -> classify -> intel -> frequency -> payload -> detect -> alert
  *        -> score -> filter -> repeat -> redact -> out
  *
- * Of network calls: assemble -> lineage -> session -> network -> intel
+ * Of network calls: assemble -> lineage -> session -> network -> geo -> intel
  *        -> payload -> detect -> score -> filter -> redact -> out
+ *
+ * Of messages: message -> session -> detect -> geo -> redact -> out
  *
  * Of other calls: assemble -> lineage -> session -> detect -> redact
  *
@@ -129,6 +132,8 @@ struct lineage *pipeline_lineage(struct pipeline *p);
 const struct payload_table *pipeline_payloads(const struct pipeline *p);
 const struct network_table *pipeline_peers(const struct pipeline *p);
 const struct detect *pipeline_detect(const struct pipeline *p);
+/* Databases of places, NULL where there are none; until the next reload. */
+struct geo *pipeline_geo(const struct pipeline *p);
 /* Brings the gauges up to date. */
 void pipeline_gauge(struct pipeline *p);
 /* The time of the newest event, in ms since the epoch; 0 before any. */

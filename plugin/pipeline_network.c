@@ -32,6 +32,7 @@ void pipeline_network(struct pipeline *p, struct event *ev)
 	pipeline_mark(p, ev);
 	if (!network_run(p->network, ev, p->rules ? p->rules->never : NULL))
 		return;
+	pipeline_place(p, ev);
 	intel_run(p->pc.intel, ev, &intel);
 	payload_tell(p->payload, ev);
 	pipeline_alerts_find(p, ev);

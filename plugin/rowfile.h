@@ -12,6 +12,10 @@ typedef int rowfile_take(void *arg, struct bytes line, struct str *why);
 /* A file may grow while it is read, but not for ever. */
 #define ROWFILE_GROWTH 8192
 
+/* Opens a file of at most max bytes that only root or whoever runs this can
+ * have written. -1: *why has a line that says what is wrong with it. */
+int rowfile_open(const char *file, size_t max, struct str *why)
+	__attribute__((warn_unused_result));
 /* Appends a file of at most max bytes that only root or whoever runs this can
  * have written. -1: *why has a line that says what is wrong with it. */
 int rowfile_slurp(const char *file, size_t max, struct str *text,

@@ -9,6 +9,7 @@
 #include "classify.h"
 #include "detect.h"
 #include "filter.h"
+#include "geo.h"
 #include "ioc.h"
 #include "redact.h"
 #include "rowfile.h"
@@ -228,5 +229,6 @@ void rules_free(struct rules *r)
 	filter_rules_free(r->filters);
 	askable_rules_free(r->never);
 	detect_rules_free(r->alerts);
+	geo_free(r->geo);
 	free(r);
 }

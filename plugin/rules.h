@@ -8,6 +8,7 @@ struct askable_rules;
 struct classify_rules;
 struct detect_rules;
 struct filter_rules;
+struct geo;
 struct ioc_rules;
 struct redact_rules;
 
@@ -19,6 +20,7 @@ struct rules {
 	struct filter_rules *filters; /* NULL: there are none, */
 	struct askable_rules *never; /* nor of these, */
 	struct detect_rules *alerts; /* nor of these */
+	struct geo *geo; /* settings_geo; NULL: there are no databases */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "filter.h"
 #include "format.h"
+#include "geo.h"
 #include "output.h"
 #include "rules.h"
 
@@ -88,7 +89,7 @@ static int check_filters(
 	return rc;
 }
 
-int settings_rules(
+int settings_rows(
 	const struct config *cf, struct rules **rules, struct str *why)
 {
 	bool is_there = access(cf->hunt_dir, F_OK) == 0;
@@ -100,4 +101,21 @@ int settings_rules(
 		*rules = NULL;
 	}
 	return *rules ? 0 : -1;
+}
+
+int settings_geo(const struct config *cf, struct rules *rules, struct str *why)
+{
+	return geo_open(&rules->geo, cf->geoip_country, cf->geoip_asn, why);
+}
+
+int settings_rules(
+	const struct config *cf, struct rules **rules, struct str *why)
+{
+	if (settings_rows(cf, rules, why) < 0)
+		return -1;
+	if (settings_geo(cf, *rules, why) == 0)
+		return 0;
+	rules_free(*rules);
+	*rules = NULL;
+	return -1;
 }

@@ -32,6 +32,13 @@ int settings_config(const struct settings *s, struct config *cf,
 
 /* The rows of cf->hunt_dir, or rules_shipped where that is not there. The
  * caller owns them. -1: every error is a line in *why, and *rules is NULL. */
+int settings_rows(const struct config *cf, struct rules **rules,
+	struct str *why) __attribute__((warn_unused_result));
+/* Opens the databases of places for rules. -1: one of them cannot be used,
+ * *why has a line for each, and the others are open. */
+int settings_geo(const struct config *cf, struct rules *rules, struct str *why)
+	__attribute__((warn_unused_result));
+/* Both of them, whole: else as settings_rows. */
 int settings_rules(const struct config *cf, struct rules **rules,
 	struct str *why) __attribute__((warn_unused_result));
 

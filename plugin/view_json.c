@@ -3,6 +3,7 @@
 #include "cmdline.h"
 #include "event.h"
 #include "format.h"
+#include "geo.h"
 #include "ioc.h"
 #include "json.h"
 #include "score.h"
@@ -146,4 +147,34 @@ void view_add_command(struct str *out, const struct event *ev)
 		cmdline_shell_arg(&cmd, ev->paths[0].name);
 	json_escape(out, str_bytes(&cmd));
 	str_fini(&cmd);
+}
+
+void view_json_place(
+	struct str *out, const struct view_run *run, struct bytes address)
+{
+	struct event_place at;
+
+	geo_find(run->geo, address, &at);
+	json_field(out, "country", at.country);
+	if (at.has_asn)
+		json_field_int(out, "asn", at.asn);
+	json_field(out, "as_org", at.as_org);
+}
+
+void view_add_place(
+	struct str *out, const struct view_run *run, struct bytes address)
+{
+	struct event_place at;
+
+	geo_find(run->geo, address, &at);
+	if (at.country.p) {
+		str_addc(out, ' ');
+		json_escape(out, at.country);
+	}
+	if (at.has_asn)
+		str_addf(out, " AS%u", at.asn);
+	if (at.as_org.p) {
+		str_addc(out, ' ');
+		json_escape(out, at.as_org);
+	}
 }

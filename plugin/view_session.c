@@ -154,6 +154,7 @@ void view_json_session(struct view_run *run, const struct session *s)
 	json_field(out, "user", s->user);
 	json_field(out, "service", s->service);
 	json_field(out, "addr", s->addr);
+	view_json_place(out, run, s->addr);
 	json_field(out, "tty", s->tty);
 	json_field(out, "kind", bytes_of(session_kind_name(s->kind)));
 	view_json_time(out, "start", s->start_ms);
@@ -219,6 +220,7 @@ void view_text_session(struct view_run *run, const struct session *s)
 		str_addu(out, s->auid);
 	add_word(out, " by ", s->service);
 	add_word(out, " from ", s->addr);
+	view_add_place(out, run, s->addr);
 	add_word(out, " on ", s->tty);
 	str_addf(out, ": %llu commands", (unsigned long long)s->processes);
 	add_count(out, s->failed_before, "failed logons before");

@@ -13,6 +13,7 @@
 struct config;
 struct detect;
 struct event;
+struct geo;
 struct lineage;
 struct network_table;
 struct payload_table;
@@ -48,6 +49,7 @@ struct view_run {
 	void *state; /* the view's own */
 	struct str out; /* of this event or row; view_print empties it */
 	struct alert_table *alerts; /* NULL: none */
+	struct geo *geo; /* NULL: no database of places */
 	/* As the pipeline has them. */
 	const struct session_table *sessions;
 	struct lineage *lineage;
@@ -102,6 +104,13 @@ extern const size_t view_n;
 bool view_print(struct view_run *run);
 /* SEC.MSEC, as a JSON number. */
 void view_json_time(struct str *out, const char *key, int64_t time_ms);
+
+/* "country":...,"asn":...,"as_org":... of an address, what is known of it. */
+void view_json_place(
+	struct str *out, const struct view_run *run, struct bytes address);
+/* " DE AS3320 Deutsche Telekom AG", what is known of it. */
+void view_add_place(
+	struct str *out, const struct view_run *run, struct bytes address);
 
 /* DATE TIME, in UTC. */
 void view_add_time(struct str *out, int64_t time_ms);

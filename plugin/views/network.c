@@ -78,14 +78,17 @@ static struct bytes text_of(const struct network_peer *p)
 		p->address.len };
 }
 
-static void json_address(struct str *out, const struct network_peer *p)
+static void json_address(struct view_run *run, const struct network_peer *p)
 {
+	struct str *out = &run->out;
+
 	json_field(out, "direction",
 		bytes_of(network_direction_name(p->direction)));
 	json_field(
 		out, "family", bytes_of(saddr_family_name(p->address.family)));
 	json_field(out, "addr", text_of(p));
 	json_field(out, "class", bytes_of(class_of(p)));
+	view_json_place(out, run, text_of(p));
 	if (p->address.has_port)
 		json_field_int(out, "port", p->address.port);
 }
@@ -122,7 +125,7 @@ static void json_peer(struct view_run *run, const struct network_peer *p)
 	json_open(out, '{');
 	json_field(out, "kind", BYTES("peer"));
 	json_field(out, "node", p->node.p ? p->node : BYTES(""));
-	json_address(out, p);
+	json_address(run, p);
 	json_key(out, "external");
 	json_bool(out, p->is_external);
 	json_field_int(out, "count", p->count);
@@ -147,7 +150,7 @@ static void json_peers(struct view_run *run, const struct network_process *p)
 	for (uint32_t i = 0; i < p->n_peers; i++) {
 		network_peer_of(table(run), p->guid, i, &peer);
 		json_open(out, '{');
-		json_address(out, &peer);
+		json_address(run, &peer);
 		json_close(out, '}');
 	}
 	json_close(out, ']');
@@ -219,6 +222,7 @@ static void text_peer(struct view_run *run, const struct network_peer *p)
 	add_address(out, p);
 	if (class_name)
 		str_addf(out, " (%s)", class_name);
+	view_add_place(out, run, text_of(p));
 	str_addf(out, "%s: %u", p->is_external ? " external" : "", p->count);
 	if (p->failed)
 		str_addf(out, ", %u failed", p->failed);

@@ -20,6 +20,7 @@ import zlib
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)),
                              "..", "lib")]
+import mmdb                                                 # noqa: E402
 from suite import DATA, ROOT                                # noqa: E402
 
 SEED_MAX = 4096         # bytes of one; the fuzzer grows them by itself
@@ -279,9 +280,22 @@ def packedlog():
     yield lzma.compress(bytes(100000))
 
 
+def databases():
+    """Databases of places, with values of many types."""
+    for bits in (24, 28, 32):
+        for version in (4, 6):
+            for country in ("US", {"a": [1.5, True, b"x", "country"]}, 7):
+                yield mmdb.database({
+                    "8.8.8.0/24": {"country": {"iso_code": country}},
+                    "9.0.0.0/8": {"autonomous_system_number": 15169,
+                                  "autonomous_system_organization": "GOOGLE",
+                                  "country": {"iso_code": "US"}}},
+                    bits=bits, version=version)
+
+
 KINDS = {"argv": argv, "text": text, "flags+text": flags_text, "log": log,
          "line": line, "conf": conf, "rows": rows, "ownrows": ownrows,
          "alerts": alerts,
          "redact": redact,
          "table": table, "list": lists, "answer": answers,
-         "packed": packed, "packedlog": packedlog}
+         "packed": packed, "packedlog": packedlog, "mmdb": databases}
