@@ -11,16 +11,29 @@ enum type {
 	TYPE_EXTENDED,
 	TYPE_POINTER,
 	TYPE_TEXT,
-	TYPE_UINT16 = 5,
+	TYPE_DOUBLE,
+	TYPE_BYTES,
+	TYPE_UINT16,
 	TYPE_UINT32,
 	TYPE_MAP,
-	TYPE_UINT64 = 9,
-	TYPE_ARRAY = 11,
-	TYPE_CONTAINER,
-	TYPE_END,
-	TYPE_BOOLEAN,
-	TYPE_FLOAT
+	TYPE_INT32,
+	TYPE_UINT64,
+	TYPE_UINT128,
+	TYPE_ARRAY,
+	TYPE_BOOLEAN = 14,
+	TYPE_FLOAT,
+	TYPE_N
 };
+
+/* The size that is right, or the largest; 0: any. */
+static const unsigned char sizes[TYPE_N] = { [TYPE_DOUBLE] = 8,
+	[TYPE_UINT16] = 2,
+	[TYPE_UINT32] = 4,
+	[TYPE_INT32] = 4,
+	[TYPE_UINT64] = 8,
+	[TYPE_UINT128] = 16,
+	[TYPE_BOOLEAN] = 1,
+	[TYPE_FLOAT] = 4 };
 
 struct reader {
 	struct bytes in;
@@ -88,6 +101,13 @@ static size_t own_len(const struct value *v)
 		       : v->size;
 }
 
+static bool is_sized(const struct value *v)
+{
+	if (v->type == TYPE_DOUBLE || v->type == TYPE_FLOAT)
+		return v->size == sizes[v->type];
+	return !sizes[v->type] || v->size <= sizes[v->type];
+}
+
 static bool read_value(struct reader *r, size_t at, struct value *v)
 {
 	uint32_t control, extended;
@@ -104,12 +124,13 @@ static bool read_value(struct reader *r, size_t at, struct value *v)
 		if (!take_number(r, &v->at, 1, &extended))
 			return false;
 		v->type = 7 + extended;
-		if (v->type <= TYPE_MAP || v->type > TYPE_FLOAT)
+		if (v->type <= TYPE_MAP || v->type >= TYPE_N ||
+			(v->type > TYPE_ARRAY && v->type < TYPE_BOOLEAN))
 			return false;
 	}
 	/* A member takes a byte at least. */
-	return read_size(r, control, v) && v->size <= r->in.len &&
-	       own_len(v) <= r->in.len - v->at;
+	return read_size(r, control, v) && is_sized(v) &&
+	       v->size <= r->in.len && own_len(v) <= r->in.len - v->at;
 }
 
 static bool follow(struct reader *r, struct value *v)
@@ -191,13 +212,31 @@ bool geodata_number(
 	struct reader r = { .in = section };
 	struct value v;
 
-	if (!find(&r, at, path, &v) || v.size > sizeof(*to) ||
+	if (!find(&r, at, path, &v) ||
 		(v.type != TYPE_UINT16 && v.type != TYPE_UINT32 &&
 			v.type != TYPE_UINT64))
 		return false;
 	*to = 0;
 	for (uint32_t i = 0; i < v.size; i++)
 		*to = *to << 8 | (unsigned char)section.p[v.at + i];
+	return true;
+}
+
+/* Whether a list or a map of the description has texts, and nothing else. */
+static bool has_texts(struct bytes text, const char *path, enum type type)
+{
+	struct reader r = { .in = text };
+	struct value v, member;
+	size_t at;
+
+	if (!find(&r, 0, path, &v) || v.type != type)
+		return false;
+	at = v.at;
+	for (uint32_t n = type == TYPE_MAP ? 2 * v.size : v.size; n; n--) {
+		if (!read_value(&r, at, &member) || member.type != TYPE_TEXT)
+			return false;
+		at = member.at + member.size;
+	}
 	return true;
 }
 
@@ -235,6 +274,12 @@ int geodata_check(struct bytes file, struct str *why)
 	if (!skip(&r, &end, false)) {
 		str_addz(why, "its description is cut, too long or refers to "
 			      "other places");
+		return -1;
+	}
+	/* The library has leaks where they are something else. */
+	if (!has_texts(text, "languages", TYPE_ARRAY) ||
+		!has_texts(text, "description", TYPE_MAP)) {
+		str_addz(why, "its languages or description are no texts");
 		return -1;
 	}
 	if (!geodata_number(text, 0, "node_count", &nodes) ||
