@@ -270,6 +270,14 @@ bool script_start(
 	return true;
 }
 
+bool script_take_steps(struct script *s, size_t n)
+{
+	if (s->left < n)
+		return false;
+	s->left -= n;
+	return true;
+}
+
 void script_spend(struct script *s)
 {
 	s->left -= least(s->left, s->steps);

@@ -35,6 +35,9 @@ void script_reset(struct script *s);
 /* The same, and what texts until now have cost: those of one event share a
  * number of steps. */
 void script_renew(struct script *s);
+/* Takes n of the steps that the event's texts share, for something else. False:
+ * there are fewer. */
+bool script_take_steps(struct script *s, size_t n);
 /* Works out a text, any bytes, in a bounded number of steps. False: there is
  * nothing in it to be put together. */
 bool script_run(

@@ -2,7 +2,7 @@
 /*
  * openssl base64 -d, and enc -d with AES where the command line has the key: as
  * such (-K, -iv), or as the password that it is made from (-k, -pass pass:).
- * A key by PBKDF2 costs ten milliseconds and is not made.
+ * By PBKDF2 that takes milliseconds: it is done once in an event.
  */
 #include "command.h"
 
@@ -12,7 +12,9 @@
 #include <nettle/cbc.h>
 #include <nettle/ctr.h>
 #include <nettle/nettle-meta.h>
+#include <nettle/pbkdf2.h>
 
+#include "script.h"
 #include "text.h"
 #include "undo.h"
 
@@ -21,6 +23,9 @@
 #define SALT     8
 #define DIGEST   64
 #define PASS_MAX 512
+/* openssl's own number of rounds, and what they cost in steps of a script. */
+#define ROUNDS      10000
+#define ROUND_STEPS 16
 /* Of any cipher or hash. */
 #define CONTEXT_MAX 512
 
@@ -36,6 +41,7 @@ static const char *const modes[] = { "cbc", "ecb", "ctr" };
 
 struct options {
 	bool is_decoding, is_base64, is_bare, is_unsalted;
+	uint64_t rounds; /* PBKDF2's; 0: the old way */
 	const struct nettle_cipher *cipher;
 	enum mode mode;
 	const struct nettle_hash *hash;
@@ -91,6 +97,9 @@ static bool take_value(struct options *o, struct bytes name, struct bytes value)
 		o->pass = (struct bytes){ value.p + 5, value.len - 5 };
 	} else if (bytes_equal(name, BYTES("md"))) {
 		return pick_hash(o, value);
+	} else if (bytes_equal(name, BYTES("iter"))) {
+		return text_u64(value, 10, &o->rounds) == 0 && o->rounds &&
+		       o->rounds <= ROUNDS;
 	} else if (bytes_equal(name, BYTES("in"))) {
 		return command_is_stdin(value);
 	} else if (!bytes_equal(name, BYTES("out")) &&
@@ -111,6 +120,8 @@ static bool take_flag(struct options *o, struct bytes name)
 		o->is_bare = true;
 	else if (bytes_equal(name, BYTES("nosalt")))
 		o->is_unsalted = true;
+	else if (bytes_equal(name, BYTES("pbkdf2")))
+		o->rounds = o->rounds ? o->rounds : ROUNDS;
 	else
 		return bytes_equal(name, BYTES("A")) ||
 		       bytes_equal(name, BYTES("n")) ||
@@ -174,9 +185,27 @@ static bool make_key(const struct options *o, const uint8_t *salt,
 	return true;
 }
 
+/* The same by PBKDF2, of SHA-256. */
+static bool derive_key(const struct options *o, const uint8_t *salt,
+	struct script *script, uint8_t key[KEY_MAX], uint8_t iv[BLOCK])
+{
+	uint8_t made[KEY_MAX + BLOCK];
+	size_t n = o->cipher->key_size;
+
+	if (o->hash != &nettle_sha256 || !script ||
+		!script_take_steps(script, o->rounds * ROUND_STEPS))
+		return false;
+	pbkdf2_hmac_sha256(o->pass.len, (const uint8_t *)o->pass.p,
+		(unsigned int)o->rounds, salt ? SALT : 0, salt, n + BLOCK,
+		made);
+	memcpy(key, made, n);
+	memcpy(iv, made + n, BLOCK);
+	return true;
+}
+
 /* Takes the salt off the front where there is one. */
 static bool get_key(const struct options *o, struct bytes *in,
-	uint8_t key[KEY_MAX], uint8_t iv[BLOCK])
+	struct script *script, uint8_t key[KEY_MAX], uint8_t iv[BLOCK])
 {
 	const uint8_t *salt = NULL;
 
@@ -192,7 +221,8 @@ static bool get_key(const struct options *o, struct bytes *in,
 		in->p += 8 + SALT;
 		in->len -= 8 + SALT;
 	}
-	return make_key(o, salt, key, iv);
+	return o->rounds ? derive_key(o, salt, script, key, iv)
+			 : make_key(o, salt, key, iv);
 }
 
 /* Without the padding, which tells whether the key was the right one. */
@@ -210,7 +240,8 @@ static bool unpad(const char *p, size_t *n)
 }
 
 /* In place, what stands behind from; padding and salt go. */
-static bool decrypt(const struct options *o, struct str *out, size_t from)
+static bool decrypt(const struct options *o, struct script *script,
+	struct str *out, size_t from)
 {
 	uint8_t key[KEY_MAX], iv[BLOCK];
 	_Alignas(max_align_t) uint8_t context[CONTEXT_MAX];
@@ -219,7 +250,7 @@ static bool decrypt(const struct options *o, struct str *out, size_t from)
 	uint8_t *p;
 
 	if (!str_ok(out) || c->context_size > sizeof(context) ||
-		!get_key(o, &in, key, iv) || !in.len ||
+		!get_key(o, &in, script, key, iv) || !in.len ||
 		(o->mode != MODE_CTR && in.len % BLOCK))
 		return false;
 	p = (uint8_t *)out->p + (out->len - in.len);
@@ -257,7 +288,7 @@ static bool openssl(struct command_call *call, struct str *out)
 		return o.is_base64;
 	}
 	call->undone = o.is_base64 ? "base64+aes" : "aes";
-	return decrypt(&o, out, from);
+	return decrypt(&o, call->script, out, from);
 }
 
 const struct command command_openssl = { .names = "openssl", .run = openssl };

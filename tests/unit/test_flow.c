@@ -289,6 +289,11 @@ static void test_time(void)
 			"echo a|python3 -c 'import sys;"
 			"print(sys.stdin.read()[::-1])'|sh;",
 			"" },
+		{ "",
+			"echo "
+			"U2FsdGVkX1/ZYY+5TSutpmOCDx0y0Ahaz6cPnibq0CY=|openssl "
+			"aes-256-cbc -d -pbkdf2 -a -A -k p|sh;",
+			"" },
 		{ "echo ", "a ", "|awk '{for(i=NF;i;i--)printf $i}'|sh" },
 		{ "awk '{x=x $0;print x}' <<'E'|sh\n", "ab\n", "E\n" },
 		{ "perl -pe '", "s/a/b/;s/b/a/;", "'<<<aaaa|sh" } };
