@@ -87,6 +87,9 @@ static void follow(struct pipeline *p, struct event *ev)
 
 static void mask(struct pipeline *p, struct event *ev)
 {
+	/* It is told by its alerts alone. */
+	if (ev->kind == EVENT_CALL && !ev->n_fired)
+		return;
 	pipeline_mark(p, ev);
 	pipeline_redact(p, ev);
 	if (ev->kind != EVENT_MESSAGE)
