@@ -2,7 +2,6 @@
 #include "shelf.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -55,12 +54,10 @@ static void forget(struct shelf *s)
 	s->map = (struct listmap){ 0 };
 }
 
+/* A child that still reads ends when it is done: an engine may send no
+ * signals. */
 static void drop_builder(struct shelf *s)
 {
-	if (s->child) {
-		kill(s->child, SIGKILL);
-		(void)!waitpid(s->child, NULL, 0);
-	}
 	if (s->fd >= 0)
 		close(s->fd);
 	s->child = 0;

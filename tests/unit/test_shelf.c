@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Lists that change, break and go, and what is looked up in meanwhile. */
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -166,6 +167,21 @@ static void test_load(void)
 	str_fini(&why);
 }
 
+/* An engine may send none. */
+static void test_end(void)
+{
+	int status;
+
+	check_start("who ends while they are read sends no signal");
+	shelf_free(shelf);
+	shelf = shelf_new();
+	configure(1);
+	shelf_tick(shelf, &config, now_ms);
+	shelf_free(shelf);
+	shelf = NULL;
+	CHECK(waitpid(-1, &status, 0) > 0 && WIFEXITED(status));
+}
+
 int main(void)
 {
 	check.module = "shelf";
@@ -179,7 +195,7 @@ int main(void)
 	test_changes();
 	test_broken();
 	test_load();
-	shelf_free(shelf);
+	test_end();
 	for (size_t i = 0; i < 2; i++)
 		unlink(paths[i]);
 	rmdir(dir);
