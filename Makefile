@@ -55,7 +55,8 @@ TOOL   := $(call obj,plugin/auhunt.c plugin/auhunt_options.c plugin/rank.c plugi
 	$(wildcard plugin/views/*.c))
 # Who asks providers: libcurl and what it needs stay out of the daemon.
 ASK    := $(call obj,plugin/http.c plugin/lookup.c)
-INTEL  := $(call obj,plugin/intel_main.c plugin/answering.c)
+INTEL  := $(call obj,plugin/intel_main.c plugin/answering.c \
+	plugin/fetch.c plugin/fetch_take.c)
 BOTH   := $(filter-out $(DAEMON) $(TOOL) $(ASK) $(INTEL),$(call obj,$(wildcard plugin/*.c) \
 	$(wildcard plugin/providers/*.c plugin/lists/*.c)))
 UNIT   := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c))
@@ -92,8 +93,10 @@ $(B)/audisp-hunt: $(DAEMON) $(LIBS_OWN)
 $(B)/auhunt: $(TOOL) $(ASK) $(LIBS_OWN)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN) $(LIBS_ASK)
 
-$(B)/audisp-hunt-intel: $(INTEL) $(ASK) $(call obj,plugin/priv.c) $(LIBS_OWN)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN) $(LIBS_ASK)
+$(B)/audisp-hunt-intel: $(INTEL) $(ASK) $(LIBS_OWN) \
+		$(call obj,plugin/priv.c plugin/priv_filter.c)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN) $(LIBS_ASK) \
+		$(LIBS_DAEMON)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIBS_OWN)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN)

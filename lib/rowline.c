@@ -179,3 +179,23 @@ int rowline_open_row(struct rowline *l, struct bytes line, const char *keyword,
 		rc = -1;
 	return rc;
 }
+
+int rowline_word(struct bytes *v, struct str *word, struct str *why)
+{
+	bool in_quotes = false;
+
+	str_reset(word);
+	while (v->len && rowline_is_blank(v->p[0]))
+		v->p++, v->len--;
+	for (; v->len && (in_quotes || !rowline_is_blank(v->p[0]));
+		v->p++, v->len--) {
+		if (v->p[0] == '"')
+			in_quotes = !in_quotes;
+		else
+			str_addc(word, v->p[0]);
+	}
+	if (!in_quotes)
+		return 0;
+	str_addz(why, "a \" without its end");
+	return -1;
+}

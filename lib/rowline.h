@@ -55,6 +55,11 @@ bool rowline_has_value(
 int rowline_weight(struct rowline *l, struct bytes value, double *to)
 	__attribute__((warn_unused_result));
 
+/* The next word of a line of the configuration, off the front of *v; blanks in
+ * it stand in double quotes. Empty at the end. -1: a quote does not end. */
+int rowline_word(struct bytes *v, struct str *word, struct str *why)
+	__attribute__((warn_unused_result));
+
 /* Says that a table is full, or memory. Returns -1. */
 int rowline_full(struct rowline *l);
 /* As much of b as a message shows, for %.*s. */

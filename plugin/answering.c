@@ -11,6 +11,7 @@
 
 #include "broker.h"
 #include "config.h"
+#include "fetch.h"
 #include "log.h"
 #include "lookup.h"
 #include "loop.h"
@@ -33,6 +34,7 @@ struct asked {
 struct answering {
 	struct loop *loop;
 	struct lookup *lookup;
+	struct fetch *fetch;
 	int listen_fd;
 	int peers[PEERS_MAX];
 	size_t n_peers, n_asked;
@@ -179,13 +181,19 @@ static bool is_peer(const struct answering *an, int fd)
 	return false;
 }
 
+static void wake_in(struct answering *an, int ms)
+{
+	if (ms >= 0 && ms < IDLE_MS)
+		loop_timer(an->loop, (unsigned int)ms);
+}
+
 static void settle(struct answering *an)
 {
-	int ms;
-
 	lookup_tick(an->lookup);
-	ms = lookup_due_ms(an->lookup);
-	loop_timer(an->loop, ms < 0 || ms > IDLE_MS ? IDLE_MS : (unsigned)ms);
+	fetch_tick(an->fetch);
+	loop_timer(an->loop, IDLE_MS);
+	wake_in(an, lookup_due_ms(an->lookup));
+	wake_in(an, fetch_due_ms(an->fetch));
 }
 
 static void on_ready(void *arg, int fd, unsigned int what)
@@ -196,8 +204,11 @@ static void on_ready(void *arg, int fd, unsigned int what)
 		take_peer(an);
 	else if (is_peer(an, fd))
 		read_peer(an, fd);
-	else
+	else {
+		/* Whose it is not does nothing with it. */
 		lookup_ready(an->lookup, fd, what);
+		fetch_ready(an->fetch, fd, what);
+	}
 	settle(an);
 }
 
@@ -222,6 +233,10 @@ static void on_signal(void *arg, int number, pid_t pid)
 	(void)pid;
 	if (number == SIGTERM || number == SIGINT || number == SIGHUP)
 		loop_stop(an->loop);
+	if (number != SIGUSR1)
+		return;
+	fetch_all(an->fetch);
+	settle(an);
 }
 
 static int start(struct answering *an, const struct config *cf, struct str *why)
@@ -233,12 +248,14 @@ static int start(struct answering *an, const struct config *cf, struct str *why)
 	struct lookup_conf lookup = {
 		.config = cf, .watch = on_watch, .tell = on_tell, .arg = an
 	};
+	struct fetch_hooks hooks = { .watch = on_watch, .arg = an };
 
 	if (strcmp(cf->intel_state, "none"))
 		lookup.state = cf->intel_state;
 	an->loop = loop_new(&loop);
 	an->lookup = an->loop ? lookup_new(&lookup, why) : NULL;
-	return an->lookup && loop_watch(an->loop, an->listen_fd, LOOP_READ) == 0
+	an->fetch = an->lookup ? fetch_new(cf, &hooks, why) : NULL;
+	return an->fetch && loop_watch(an->loop, an->listen_fd, LOOP_READ) == 0
 		       ? 0
 		       : -1;
 }
@@ -259,6 +276,7 @@ int answering_run(int listen_fd, const struct config *cf, struct str *why)
 		}
 		while (an->n_peers)
 			hang_up(an, an->peers[0]);
+		fetch_free(an->fetch);
 		lookup_free(an->lookup);
 		loop_free(an->loop);
 	}

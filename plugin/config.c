@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "config_line.h"
 #include "rowfile.h"
 #include "text.h"
 
@@ -177,58 +177,6 @@ static int set_names(struct config *cf, const struct option *o, struct bytes v,
 	return 0;
 }
 
-static int set_output(
-	struct config *cf, struct bytes v, bool *is_first, struct str *why)
-{
-	struct output_conf o;
-
-	if (output_parse(&o, v, why) < 0)
-		return -1;
-	/* The first one given takes the default's place. */
-	if (*is_first)
-		cf->n_outputs = 0;
-	*is_first = false;
-	if (cf->n_outputs == CONFIG_OUTPUTS_MAX) {
-		str_addf(why, "more than %d outputs", CONFIG_OUTPUTS_MAX);
-		return -1;
-	}
-	cf->outputs[cf->n_outputs++] = o;
-	return 0;
-}
-
-static int set_provider(struct config *cf, struct bytes v, struct str *why)
-{
-	struct provider_conf *p = &cf->providers[cf->n_providers];
-
-	if (cf->n_providers == CONFIG_PROVIDERS_MAX) {
-		str_addf(why, "more than %d providers", CONFIG_PROVIDERS_MAX);
-		return -1;
-	}
-	if (provider_parse(p, v, why) < 0)
-		return -1;
-	for (size_t i = 0; i < cf->n_providers; i++) {
-		if (strcmp(cf->providers[i].name, p->name))
-			continue;
-		str_addf(why, "a second provider '%s'; name= tells two apart",
-			p->name);
-		return -1;
-	}
-	cf->n_providers++;
-	return 0;
-}
-
-static int set_list(struct config *cf, struct bytes v, struct str *why)
-{
-	if (cf->n_lists == CONFIG_LISTS_MAX) {
-		str_addf(why, "more than %d lists", CONFIG_LISTS_MAX);
-		return -1;
-	}
-	if (list_parse(&cf->lists[cf->n_lists], v, why) < 0)
-		return -1;
-	cf->n_lists++;
-	return 0;
-}
-
 static const struct option *find(struct bytes name)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
@@ -242,12 +190,8 @@ static int set(struct config *cf, struct bytes name, struct bytes v,
 {
 	const struct option *o = find(name);
 
-	if (bytes_equal(name, BYTES("output")))
-		return set_output(cf, v, is_first_output, why);
-	if (bytes_equal(name, BYTES("provider")))
-		return set_provider(cf, v, why);
-	if (bytes_equal(name, BYTES("list")))
-		return set_list(cf, v, why);
+	if (config_line_is(name))
+		return config_line_set(cf, name, v, is_first_output, why);
 	if (o && o->type == TYPE_CHOICE)
 		return set_choice(cf, o, v, why);
 	if (o && (o->type == TYPE_PATH || o->type == TYPE_NAME))
@@ -256,7 +200,7 @@ static int set(struct config *cf, struct bytes name, struct bytes v,
 		return set_names(cf, o, v, why);
 	if (o)
 		return set_number(cf, o, v, why);
-	str_addf(why, "no option '%.*s'; there are: output, provider, list",
+	str_addf(why, "no option '%.*s'; there are: " CONFIG_LINES,
 		(int)(name.len < 64 ? name.len : 64), name.p);
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		str_addf(why, ", %s", options[i].name);
@@ -288,6 +232,8 @@ int config_check(const struct config *cf, const char *what, struct str *why)
 		str_addf(why, "%s: spool_max is under 1M, yet not 0\n", what);
 	if (cf->spool_dir[0] != '/')
 		str_addf(why, "%s: spool_dir is no absolute path\n", what);
+	if (cf->feed_dir[0] != '/')
+		str_addf(why, "%s: feed.dir is no absolute path\n", what);
 	if (s->notice > s->warning || s->warning > s->err || s->err > s->crit)
 		str_addf(
 			why, "%s: the severity.* scores do not ascend\n", what);
@@ -425,21 +371,7 @@ static void print_choice(struct str *out, const char *choices, unsigned int i)
 
 void config_print(const struct config *cf, struct str *out)
 {
-	for (size_t i = 0; i < cf->n_outputs; i++) {
-		str_addz(out, "output = ");
-		output_print(&cf->outputs[i], out);
-		str_addc(out, '\n');
-	}
-	for (size_t i = 0; i < cf->n_providers; i++) {
-		str_addz(out, "provider = ");
-		provider_print(&cf->providers[i], out);
-		str_addc(out, '\n');
-	}
-	for (size_t i = 0; i < cf->n_lists; i++) {
-		str_addz(out, "list = ");
-		list_print(&cf->lists[i], out);
-		str_addc(out, '\n');
-	}
+	config_line_print(cf, out);
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		const struct option *o = &options[i];
 		const char *from = (const char *)cf + o->at;

@@ -7,6 +7,7 @@
 
 #include "alert.h"
 #include "decode.h"
+#include "fetch_conf.h"
 #include "frequency.h"
 #include "list.h"
 #include "provider.h"
@@ -17,6 +18,7 @@ struct format;
 
 #define CONFIG_PROVIDERS_MAX 16
 #define CONFIG_LISTS_MAX     32
+#define CONFIG_FETCHES_MAX   16
 /* Outputs at once: each is a copy of every line. */
 #define CONFIG_OUTPUTS_MAX 8
 #define CONFIG_PATH_MAX    108 /* sockaddr_un's */
@@ -91,6 +93,7 @@ struct config {
 	unsigned int detect; /* 0 or 1 */
 	struct alert_conf alerts;
 	char alerts_file[CONFIG_PATH_MAX]; /* "none": none */
+	char intel_user[CONFIG_PATH_MAX]; /* whom that process becomes */
 	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */
 	char intel_socket[CONFIG_PATH_MAX]; /* "none": nobody is asked */
 	char intel_proxy[CONFIG_PATH_MAX]; /* "none": none */
@@ -101,6 +104,9 @@ struct config {
 	size_t n_providers;
 	struct list_conf lists[CONFIG_LISTS_MAX];
 	size_t n_lists;
+	char feed_dir[CONFIG_PATH_MAX]; /* where feeds lie */
+	struct fetch_conf fetches[CONFIG_FETCHES_MAX];
+	size_t n_fetches;
 };
 
 /* The defaults, with the default output. */
@@ -121,6 +127,9 @@ int config_check(const struct config *cf, const char *what, struct str *why)
 	__attribute__((warn_unused_result));
 /* Everything in the syntax of the file. */
 void config_print(const struct config *cf, struct str *out);
+/* The i-th list, of those on this host and of the feeds that are lists, which
+ * may not be there yet. False: there are no more. */
+bool config_list(const struct config *cf, size_t i, struct list_conf *to);
 /* The least score an event needs for this output. */
 double config_min_score(const struct config *cf, const struct output_conf *o);
 

@@ -15,13 +15,17 @@
 #define CONNECT_MS       5000
 #define HOST_CONNECTIONS 4
 #define CONNECTIONS      16
+/* Less is as good as nothing. */
+#define STALL_BYTES_S 1000
 
 struct transfer {
 	struct http *http; /* NULL: the place is free */
 	CURL *easy;
 	struct curl_slist *headers;
 	struct str body, sent;
-	size_t header_bytes;
+	size_t header_bytes, body_bytes, body_max;
+	http_take *take;
+	void *take_arg;
 	uint32_t ticket;
 	bool may_be_inside;
 	bool is_long; /* an answer over its cap */
@@ -42,10 +46,17 @@ struct http {
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
+	size_t len = size * n;
 
-	str_add(&t->body, p, size * n);
-	t->is_long = !str_ok(&t->body);
-	return t->is_long ? 0 : size * n;
+	t->is_long = len > t->body_max - t->body_bytes;
+	if (t->is_long)
+		return 0;
+	t->body_bytes += len;
+	if (t->take)
+		return t->take(t->take_arg, (struct bytes){ p, len }) < 0 ? 0
+									  : len;
+	str_add(&t->body, p, len);
+	return str_ok(&t->body) ? len : 0;
 }
 
 static size_t on_header(char *p, size_t size, size_t n, void *arg)
@@ -186,6 +197,11 @@ static int fill(struct transfer *t, const struct http_request *rq)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "audisp-hunt/" VERSION);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)rq->timeout_ms);
+	if (rq->stall_s) {
+		curl_easy_setopt(
+			e, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_S);
+		curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)rq->stall_s);
+	}
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
@@ -216,6 +232,9 @@ int http_start(struct http *h, uint32_t ticket, const struct http_request *rq)
 		return -1;
 	*t = (struct transfer){ .http = h,
 		.ticket = ticket,
+		.body_max = rq->body_max,
+		.take = rq->take,
+		.take_arg = rq->take_arg,
 		.may_be_inside =
 			rq->may_be_inside || strcmp(h->cf.proxy, "none") != 0 };
 	str_init(&t->body, rq->body_max);
@@ -233,7 +252,7 @@ int http_start(struct http *h, uint32_t ticket, const struct http_request *rq)
 
 static void finish(struct http *h, struct transfer *t, CURLcode rc)
 {
-	struct http_reply reply = { .retry_after_ms = -1 };
+	struct http_reply reply = { .retry_after_ms = -1, .easy = t->easy };
 	curl_off_t retry_s = 0;
 
 	if (t->is_long)
@@ -251,6 +270,16 @@ static void finish(struct http *h, struct transfer *t, CURLcode rc)
 	reply.body = str_bytes(&t->body);
 	h->cf.done(h->cf.arg, t->ticket, &reply);
 	end_transfer(t);
+}
+
+const char *http_header(const struct http_reply *reply, const char *name)
+{
+	struct curl_header *h;
+
+	return curl_easy_header(reply->easy, name, 0, CURLH_HEADER, -1, &h) ==
+			       CURLHE_OK
+		       ? h->value
+		       : "";
 }
 
 static void reap(struct http *h)

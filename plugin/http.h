@@ -20,10 +20,14 @@ struct http;
 
 struct http_reply {
 	long status; /* 0: there was no answer, and error says why */
-	struct bytes body;
+	struct bytes body; /* what no http_take took */
 	int64_t retry_after_ms; /* -1: it did not say */
 	const char *error;
+	void *easy; /* for http_header */
 };
+
+/* Takes a piece of a body, whatever the status. -1: no more of it. */
+typedef int http_take(void *arg, struct bytes piece);
 
 struct http_conf {
 	const char *proxy; /* "none": none, whatever the environment says */
@@ -43,7 +47,11 @@ struct http_request {
 	const char *headers; /* "Name: value", a newline behind each */
 	const char *login; /* of HTTP Basic; "": none */
 	unsigned int timeout_ms; /* of all of it */
+	/* One that stands nearly still for so long is none; 0: may it. */
+	unsigned int stall_s;
 	size_t body_max; /* a longer answer is none */
+	http_take *take; /* NULL: the body is kept for the reply */
+	void *take_arg;
 	/* Whether it may be at an address that is not routed. */
 	bool may_be_inside;
 };
@@ -56,6 +64,8 @@ void http_free(struct http *h);
 #define HTTP_MAX 64
 int http_start(struct http *h, uint32_t ticket, const struct http_request *rq)
 	__attribute__((warn_unused_result));
+/* A header of a reply, "" where it has none; borrowed until done returns. */
+const char *http_header(const struct http_reply *reply, const char *name);
 /* fd can be read from or written to. */
 void http_ready(struct http *h, int fd, unsigned int what);
 /* Does what is due, and in how many ms that is again; -1: nothing is. */

@@ -80,8 +80,9 @@ static int take_option(struct options *o, int c)
 	}
 }
 
-/* Only a socket makes way. */
-static int make_socket(const char *path)
+/* Only a socket makes way. Root makes it for the plugin's user. */
+static int make_socket(
+	const char *path, const struct config *cf, struct str *why)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	mode_t mask = umask(0177);
@@ -103,6 +104,8 @@ static int make_socket(const char *path)
 		fd = -1;
 	}
 	umask(mask);
+	if (fd >= 0 && geteuid() == 0)
+		priv_give(path, cf->user, why);
 	if (fd < 0)
 		log_warn("%s: %s", path, strerror(errno));
 	return fd;
@@ -127,16 +130,20 @@ static int run(const struct options *o, struct config *cf, struct str *why)
 
 	if (settings_config(&o->settings, cf, why) < 0)
 		return EXIT_USAGE;
-	if (!cf->n_providers) {
-		str_addz(why, "the configuration names no provider; see "
-			      "audisp-hunt.conf(5)\n");
+	if (!cf->n_providers && !cf->n_fetches) {
+		str_addz(why, "the configuration names no provider and no "
+			      "feed; see audisp-hunt.conf(5)\n");
 		return EXIT_USAGE;
 	}
-	fd = o->socket ? make_socket(o->socket) : given_socket();
+	fd = o->socket ? make_socket(o->socket, cf, why) : given_socket();
 	if (fd < 0)
 		return EXIT_FAILURE;
 	priv_oom(PRIV_INTEL);
+	/* A service has the user that systemd gave it. */
+	if (geteuid() == 0)
+		priv_become(cf->intel_user, why);
 	priv_harden(PRIV_INTEL, why);
+	priv_filter(PRIV_INTEL, (enum priv_seccomp)cf->seccomp, why);
 	return answering_run(fd, cf, why);
 }
 

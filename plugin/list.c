@@ -202,7 +202,8 @@ int list_slurp(
 	struct list_reader *r, const char *path, size_t max, struct str *to)
 {
 	str_init(to, max + ROWFILE_GROWTH);
-	return rowfile_slurp(path, max, to, r->why);
+	return r->conf->is_fetched ? rowfile_slurp_beside(path, max, to, r->why)
+				   : rowfile_slurp(path, max, to, r->why);
 }
 
 static int read_file(struct list_reader *r)
@@ -235,6 +236,22 @@ int list_read(const struct list_conf *cf, struct listmap_draft *d,
 				 : read_file(&r);
 	if (rc == 0 && !r.taken) {
 		str_addf(why, "%s: no indicator in it\n", cf->path);
+		return -1;
+	}
+	return rc;
+}
+
+int list_try(const struct list_conf *cf, struct bytes text, struct str *why)
+{
+	static const uint64_t seed[2];
+	struct list_reader r = {
+		.conf = cf, .draft = listmap_draft_new(seed), .why = why
+	};
+	int rc = r.draft && cf->kind->text ? cf->kind->text(&r, text) : -1;
+
+	listmap_draft_free(r.draft);
+	if (rc == 0 && !r.taken) {
+		str_addz(why, "no indicator in it\n");
 		return -1;
 	}
 	return rc;

@@ -2,6 +2,7 @@
 #ifndef LIST_H
 #define LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct list_conf {
 	char name[LIST_NAME_LEN]; /* in every output */
 	char column[LIST_TEXT_MAX]; /* of csv: a number from 1, or a name */
 	enum intel_severity severity; /* of all that is in it */
+	bool is_fetched; /* another program puts it there */
 };
 
 /* What reads one list. */
@@ -61,6 +63,12 @@ void list_print(const struct list_conf *cf, struct str *out);
  * why; what was taken until then stays. */
 int list_read(const struct list_conf *cf, struct listmap_draft *d,
 	int64_t now_ms, struct str *why) __attribute__((warn_unused_result));
+
+/* Whether the text, which it may write over, is such a list, with an indicator
+ * in it. -1: it is not, and *why says so; kinds that are directories have no
+ * text. */
+int list_try(const struct list_conf *cf, struct bytes text, struct str *why)
+	__attribute__((warn_unused_result));
 
 /* For the files in lists/: */
 

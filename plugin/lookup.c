@@ -21,7 +21,6 @@
 #include "state.h"
 #include "text.h"
 
-#define KEY_MAX  4096
 #define BODY_MAX (256u << 10)
 /* Answers go to the disk this often; quotas before each question. */
 #define SAVE_MS   (30 * 1000LL)
@@ -50,31 +49,6 @@ struct broker_time lookup_now(void)
 /* --- what is read at the start ----------------------------------------------
  */
 
-/* A key is one line of what a header may hold, for nobody else to read. */
-static int read_key(const char *file, struct str *key, struct str *why)
-{
-	struct bytes b;
-	struct stat st;
-
-	if (rowfile_slurp(file, KEY_MAX, key, why) < 0)
-		return -1;
-	if (stat(file, &st) < 0 || (st.st_mode & 077)) {
-		str_addf(why, "%s: others may read it; chmod 400 mends it\n",
-			file);
-		return -1;
-	}
-	b = str_bytes(key);
-	while (b.len && strchr(" \t\r\n", b.p[b.len - 1]))
-		b.len--;
-	if (b.len && text_printable(b.p, b.len) == b.len &&
-		text_ascii(b.p, b.len) == b.len) {
-		str_cut(key, b.len);
-		return 0;
-	}
-	str_addf(why, "%s: not one line of ASCII\n", file);
-	return -1;
-}
-
 static void read_providers(struct lookup *l, struct str *why)
 {
 	const struct config *cf = l->cf.config;
@@ -82,9 +56,9 @@ static void read_providers(struct lookup *l, struct str *why)
 	for (size_t i = 0; i < cf->n_providers; i++) {
 		const struct provider_conf *p = &cf->providers[i];
 
-		str_init(&l->keys[l->n], KEY_MAX + ROWFILE_GROWTH);
-		if (p->key_file[0] &&
-			read_key(p->key_file, &l->keys[l->n], why) < 0) {
+		str_init(&l->keys[l->n], ROWFILE_KEY_MAX + ROWFILE_GROWTH);
+		if (p->key_file[0] && rowfile_slurp_key(p->key_file,
+					      &l->keys[l->n], why) < 0) {
 			str_addf(why, "provider %s is not asked\n", p->name);
 			str_fini(&l->keys[l->n]);
 			continue;

@@ -107,6 +107,15 @@ void priv_become(const char *user, struct str *why)
 	drop_capabilities(why);
 }
 
+void priv_give(const char *path, const char *user, struct str *why)
+{
+	uid_t uid;
+	gid_t gid;
+
+	if (find_user(user, &uid, &gid) == 0 && lchown(path, uid, gid) < 0)
+		complain(why, path);
+}
+
 static void limit(int rc, struct str *why)
 {
 	if (rc < 0)

@@ -23,10 +23,14 @@ enum priv_seccomp {
 /* Root becomes the user, as /etc/passwd has it, with that user's group alone;
  * it stays root where there is no such user. No capability is left. */
 void priv_become(const char *user, struct str *why);
+/* The file is that user's from now on; nothing where there is no such user,
+ * whose processes are root's. */
+void priv_give(const char *path, const char *user, struct str *why);
 /* No new privileges, no core dumps, nobody may trace it, few descriptors. */
 void priv_harden(enum priv_role role, struct str *why);
 /* Only the system calls of the role, and of engine's start where the role is
- * front, whose filter engine inherits under its own. */
+ * front, whose filter engine inherits under its own; intel has none but its
+ * own. */
 void priv_filter(
 	enum priv_role role, enum priv_seccomp action, struct str *why);
 /* Who goes first when memory runs out: front last, engine and intel early.

@@ -56,4 +56,11 @@ static const char *const calls_of_front[] = { "execve", "execveat", "fork",
 	"sched_getaffinity", "mmap", "mmap2", "mprotect", "membarrier",
 	"riscv_flush_icache", "riscv_hwprobe", "cacheflush" };
 
+/* What intel needs beyond the engine's: connections, and the threads and
+ * libraries of name resolution. */
+static const char *const calls_of_intel[] = { "accept", "accept4", "bind",
+	"socketpair", "sendmmsg", "recvmmsg", "recvmmsg_time64",
+	"set_tid_address", "rseq", "sched_getaffinity", "sched_setaffinity",
+	"membarrier", "riscv_flush_icache", "riscv_hwprobe", "cacheflush" };
+
 #endif

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -66,12 +67,59 @@ static int allow_clone(scmp_filter_ctx ctx, scmp_datum_t forbidden)
 #endif
 }
 
+static int allow_sockets(scmp_filter_ctx ctx, enum priv_role role)
+{
+	static const int outside[] = { AF_INET, AF_INET6, AF_NETLINK };
+	int rc = allow_if(ctx, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+
+	for (size_t i = 0; role == PRIV_INTEL && i < COUNT(outside) && rc == 0;
+		i++)
+		rc = allow_if(ctx, "socket",
+			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)outside[i], 0));
+	return rc;
+}
+
+/* A process of its own, or a thread; front's children are those of others,
+ * too. Where clone3 is, its flags are out of reach: libraries go back to
+ * clone. */
+static int allow_children(scmp_filter_ctx ctx, enum priv_role role)
+{
+	int rc = allow_clone(
+		ctx, role == PRIV_ENGINE ? NAMESPACES | SHARED : NAMESPACES);
+
+	if (rc == 0 && role != PRIV_ENGINE)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS),
+			seccomp_syscall_resolve_name("clone3"), 0);
+	return rc == -EDOM ? 0 : rc;
+}
+
+/* Memory that holds code: none, but what libraries bring that are loaded
+ * late, where names are resolved. It is never to be written. */
+static int allow_memory(scmp_filter_ctx ctx, enum priv_role role)
+{
+	static const char *const calls[] = { "mmap", "mmap2", "mprotect" };
+	int rc = 0;
+
+	for (size_t i = 0; i < COUNT(calls) && rc == 0; i++) {
+		rc = allow_if(ctx, calls[i],
+			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+		if (rc == 0 && role == PRIV_INTEL &&
+			strcmp(calls[i], "mprotect") != 0)
+			rc = allow_if(ctx, calls[i],
+				SCMP_A2(SCMP_CMP_MASKED_EQ,
+					PROT_EXEC | PROT_WRITE, PROT_EXEC));
+	}
+	return rc;
+}
+
 /* Calls that some arguments make dangerous. */
 static int allow_some(scmp_filter_ctx ctx, enum priv_role role)
 {
 	scmp_datum_t self = (scmp_datum_t)getpid();
-	int rc = allow_if(ctx, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
+	int rc = allow_sockets(ctx, role);
 
+	if (rc == 0)
+		rc = allow_children(ctx, role);
 	if (rc == 0)
 		rc = allow_if(ctx, "prlimit64", SCMP_A0(SCMP_CMP_EQ, 0, 0));
 	/* isatty() */
@@ -83,25 +131,13 @@ static int allow_some(scmp_filter_ctx ctx, enum priv_role role)
 	/* what the fallback socket has not read yet */
 	if (rc == 0)
 		rc = allow_if(ctx, "ioctl", SCMP_A1(SCMP_CMP_EQ, TIOCOUTQ, 0));
-	if (rc == 0 && role == PRIV_FRONT) {
-		rc = allow_clone(ctx, NAMESPACES);
-		/* Its flags are out of reach; libraries go back to clone. */
-		if (rc == 0)
-			rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS),
-				seccomp_syscall_resolve_name("clone3"), 0);
-		return rc == -EDOM ? 0 : rc;
-	}
-	if (rc == 0)
-		rc = allow_clone(ctx, NAMESPACES | SHARED);
-	for (int i = 0; i < 3 && rc == 0; i++) {
-		static const char *const maps[] = { "mmap", "mmap2",
-			"mprotect" };
-
-		rc = allow_if(ctx, maps[i],
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	}
+	/* what a resolver has not read yet */
+	if (rc == 0 && role == PRIV_INTEL)
+		rc = allow_if(ctx, "ioctl", SCMP_A1(SCMP_CMP_EQ, FIONREAD, 0));
+	if (rc == 0 && role != PRIV_FRONT)
+		rc = allow_memory(ctx, role);
 	/* abort() */
-	if (rc == 0)
+	if (rc == 0 && role != PRIV_FRONT)
 		rc = allow_if(ctx, "tgkill", SCMP_A0(SCMP_CMP_EQ, self, 0));
 	return rc;
 }
@@ -135,6 +171,8 @@ void priv_filter(enum priv_role role, enum priv_seccomp action, struct str *why)
 	rc = allow_all(ctx, calls_of_engine, COUNT(calls_of_engine));
 	if (rc == 0 && role == PRIV_FRONT)
 		rc = allow_all(ctx, calls_of_front, COUNT(calls_of_front));
+	if (rc == 0 && role == PRIV_INTEL)
+		rc = allow_all(ctx, calls_of_intel, COUNT(calls_of_intel));
 	if (rc == 0)
 		rc = allow_some(ctx, role);
 	if (rc == 0)

@@ -195,27 +195,6 @@ static int check(struct provider_conf *cf, struct str *why)
 	return -1;
 }
 
-/* One word off the front of *v; blanks in it stand in double quotes. */
-static int next_word(struct bytes *v, struct str *word, struct str *why)
-{
-	bool in_quotes = false;
-
-	str_reset(word);
-	while (v->len && rowline_is_blank(v->p[0]))
-		v->p++, v->len--;
-	for (; v->len && (in_quotes || !rowline_is_blank(v->p[0]));
-		v->p++, v->len--) {
-		if (v->p[0] == '"')
-			in_quotes = !in_quotes;
-		else
-			str_addc(word, v->p[0]);
-	}
-	if (!in_quotes)
-		return 0;
-	str_addz(why, "a \" without its end");
-	return -1;
-}
-
 int provider_parse(
 	struct provider_conf *cf, struct bytes value, struct str *why)
 {
@@ -223,11 +202,11 @@ int provider_parse(
 	int rc;
 
 	str_init(&word, 4096);
-	rc = next_word(&value, &word, why);
+	rc = rowline_word(&value, &word, why);
 	if (rc == 0)
 		rc = start(cf, str_bytes(&word), why);
 	while (rc == 0 && value.len) {
-		rc = next_word(&value, &word, why);
+		rc = rowline_word(&value, &word, why);
 		if (rc == 0 && word.len)
 			rc = parse_word(cf, str_bytes(&word), why);
 	}

@@ -13,11 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
+
 /* Told of one file: who has mended these asks again. */
 #define ERRORS_MAX 20
 #define WHAT_MAX   2048
 
-int rowfile_open(const char *file, size_t max, struct str *why)
+static int open_trusted(
+	const char *file, size_t max, uid_t also, struct str *why)
 {
 	struct stat st;
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -32,7 +35,7 @@ int rowfile_open(const char *file, size_t max, struct str *why)
 		str_addf(why, "%s: %s\n", file, strerror(errno));
 	else if (!S_ISREG(st.st_mode))
 		str_addf(why, "%s: not a regular file\n", file);
-	else if (st.st_uid != 0 && st.st_uid != geteuid())
+	else if (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != also)
 		str_addf(why, "%s: belongs to neither root nor uid %u\n", file,
 			(unsigned int)geteuid());
 	else if (st.st_mode & 022)
@@ -44,6 +47,11 @@ int rowfile_open(const char *file, size_t max, struct str *why)
 		return fd;
 	close(fd);
 	return -1;
+}
+
+int rowfile_open(const char *file, size_t max, struct str *why)
+{
+	return open_trusted(file, max, 0, why);
 }
 
 /* What it reads, sooner or later: a configuration that is refused for a signal
@@ -105,10 +113,10 @@ static int take_lines(const char *file, struct bytes rest, rowfile_take *take,
 	return errors ? -1 : 0;
 }
 
-int rowfile_slurp(
-	const char *file, size_t max, struct str *text, struct str *why)
+static int slurp_trusted(const char *file, size_t max, uid_t also,
+	struct str *text, struct str *why)
 {
-	int fd = rowfile_open(file, max, why), rc;
+	int fd = open_trusted(file, max, also, why), rc;
 
 	if (fd < 0)
 		return -1;
@@ -117,6 +125,57 @@ int rowfile_slurp(
 		str_addf(why, "%s: %s\n", file, strerror(errno));
 	close(fd);
 	return rc;
+}
+
+int rowfile_slurp(
+	const char *file, size_t max, struct str *text, struct str *why)
+{
+	return slurp_trusted(file, max, 0, text, why);
+}
+
+/* Whose the directory of a file is, where nobody else can write there. */
+static uid_t owner_of_place(const char *file)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(file, '/');
+	struct stat st;
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - file + 1) : 1,
+		slash ? file : ".");
+	return lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) &&
+			       !(st.st_mode & 022)
+		       ? st.st_uid
+		       : 0;
+}
+
+int rowfile_slurp_beside(
+	const char *file, size_t max, struct str *text, struct str *why)
+{
+	return slurp_trusted(file, max, owner_of_place(file), text, why);
+}
+
+int rowfile_slurp_key(const char *file, struct str *key, struct str *why)
+{
+	struct bytes b;
+	struct stat st;
+
+	if (rowfile_slurp(file, ROWFILE_KEY_MAX, key, why) < 0)
+		return -1;
+	if (stat(file, &st) < 0 || (st.st_mode & 077)) {
+		str_addf(why, "%s: others may read it; chmod 400 mends it\n",
+			file);
+		return -1;
+	}
+	b = str_bytes(key);
+	while (b.len && strchr(" \t\r\n", b.p[b.len - 1]))
+		b.len--;
+	if (b.len && text_printable(b.p, b.len) == b.len &&
+		text_ascii(b.p, b.len) == b.len) {
+		str_cut(key, b.len);
+		return 0;
+	}
+	str_addf(why, "%s: not one line of ASCII\n", file);
+	return -1;
 }
 
 int rowfile_slurp_any(const char *file, struct str *text, struct str *why)
@@ -147,8 +206,7 @@ static int write_all(int fd, struct bytes b)
 	return 0;
 }
 
-/* Who reads the folder after a crash finds the old file or the new one. */
-static int move_over(const char *from, const char *to)
+int rowfile_move(const char *from, const char *to)
 {
 	char dir[PATH_MAX];
 	const char *slash = strrchr(to, '/');
@@ -180,7 +238,7 @@ int rowfile_replace(const char *file, struct bytes text, struct str *why)
 		if (close(fd) < 0)
 			rc = -1;
 		if (rc == 0)
-			rc = move_over(temporary.p, file);
+			rc = rowfile_move(temporary.p, file);
 	}
 	if (rc < 0)
 		str_addf(why, "%s: %s\n", file, strerror(errno));

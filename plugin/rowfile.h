@@ -21,6 +21,17 @@ int rowfile_open(const char *file, size_t max, struct str *why)
 int rowfile_slurp(const char *file, size_t max, struct str *text,
 	struct str *why) __attribute__((warn_unused_result));
 
+/* The same of a file that another program puts there: whoever owns its
+ * directory can have written it, too, where nobody else can write to that. */
+int rowfile_slurp_beside(const char *file, size_t max, struct str *text,
+	struct str *why) __attribute__((warn_unused_result));
+
+/* The same of a key: one line of what a header may hold, without its end, for
+ * nobody else to read. */
+#define ROWFILE_KEY_MAX 4096
+int rowfile_slurp_key(const char *file, struct str *key, struct str *why)
+	__attribute__((warn_unused_result));
+
 /* Appends a file of anybody's, - being standard input, up to the cap of text.
  * -1: *why says what is wrong with it. */
 int rowfile_slurp_any(const char *file, struct str *text, struct str *why)
@@ -28,6 +39,11 @@ int rowfile_slurp_any(const char *file, struct str *text, struct str *why)
 /* Puts text in the place of a file, whole or not at all; it is everybody's to
  * read. -1: *why says what is wrong with it. */
 int rowfile_replace(const char *file, struct bytes text, struct str *why)
+	__attribute__((warn_unused_result));
+
+/* Puts a file that is on the disk in the place of another: who looks after a
+ * crash finds the old one or the new one. -1: errno says why. */
+int rowfile_move(const char *from, const char *to)
 	__attribute__((warn_unused_result));
 
 /* All of the shipped rows are 60 KiB. */

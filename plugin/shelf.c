@@ -78,22 +78,30 @@ const struct listmap *shelf_map(const struct shelf *s)
 	return &s->map;
 }
 
+static bool has_lists(const struct config *cf)
+{
+	struct list_conf list;
+
+	return config_list(cf, 0, &list);
+}
+
 /* Of what tells one state of the files from another; 0: there are no lists. */
 static uint64_t sign(const struct config *cf)
 {
 	static const uint64_t seed[2] = { 0, 0 };
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < cf->n_lists; i++) {
-		const struct list_conf *list = &cf->lists[i];
+	struct list_conf list;
+
+	for (size_t i = 0; config_list(cf, i, &list); i++) {
 		struct {
 			uint64_t sum, name, ino, size, s, ns, severity;
-		} key = { .sum = sum, .severity = list->severity };
+		} key = { .sum = sum, .severity = list.severity };
 		struct stat st;
 
-		key.name = map_siphash(seed, list->path, strlen(list->path)) ^
-			   map_siphash(seed, list->name, strlen(list->name));
-		if (stat(list->path, &st) == 0) {
+		key.name = map_siphash(seed, list.path, strlen(list.path)) ^
+			   map_siphash(seed, list.name, strlen(list.name));
+		if (stat(list.path, &st) == 0) {
 			key.ino = (uint64_t)st.st_ino;
 			key.size = (uint64_t)st.st_size;
 			key.s = (uint64_t)st.st_mtim.tv_sec;
@@ -107,19 +115,27 @@ static uint64_t sign(const struct config *cf)
 /* --- building ---------------------------------------------------------------
  */
 
+/* A feed that never came is no list that cannot be read. */
+static bool is_to_come(const struct list_conf *list)
+{
+	return list->is_fetched && access(list->path, F_OK) < 0 &&
+	       errno == ENOENT;
+}
+
 /* All lists into a draft; NULL when out of memory. */
 static struct listmap_draft *read_all(const struct config *cf, int64_t wall_ms,
 	bool *is_partly, struct str *why)
 {
 	struct listmap_draft *d;
+	struct list_conf list;
 	uint64_t seed[2];
 
 	*is_partly = false;
 	if (getrandom(seed, sizeof(seed), 0) != sizeof(seed))
 		return NULL;
 	d = listmap_draft_new(seed);
-	for (size_t i = 0; d && i < cf->n_lists; i++)
-		if (list_read(&cf->lists[i], d, wall_ms, why) < 0)
+	for (size_t i = 0; d && config_list(cf, i, &list); i++)
+		if (!is_to_come(&list) && list_read(&list, d, wall_ms, why) < 0)
 			*is_partly = true;
 	return d;
 }
@@ -241,9 +257,9 @@ void shelf_tick(struct shelf *s, const struct config *cf, int64_t now_ms)
 		reap(s);
 	if (!s->child && now_ms >= s->look_ms)
 		look(s, cf, now_ms);
-	s->due_ms = s->child      ? now_ms + REAP_MS
-		    : cf->n_lists ? s->look_ms
-				  : INT64_MAX;
+	s->due_ms = s->child        ? now_ms + REAP_MS
+		    : has_lists(cf) ? s->look_ms
+				    : INT64_MAX;
 }
 
 int64_t shelf_due_ms(const struct shelf *s)
@@ -263,7 +279,7 @@ int shelf_load(struct shelf *s, const struct config *cf, int64_t now_ms,
 	bool is_partly;
 	int fd, rc;
 
-	if (!cf->n_lists)
+	if (!has_lists(cf))
 		return 0;
 	fd = open_room();
 	d = fd < 0 ? NULL : read_all(cf, now_ms, &is_partly, why);

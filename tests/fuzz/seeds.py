@@ -213,6 +213,19 @@ def lists():
             yield bytes([number]) + text_of
 
 
+def taxii():
+    """Pages of a collection, and lines of a bundle, a NUL between two."""
+    line = (b'{"type":"indicator","id":"indicator--1","pattern_type":"stix",'
+            b'"pattern":"[ipv4-addr:value = \'203.0.113.9\']",'
+            b'"valid_until":"2030-01-01T00:00:00Z","revoked":false}')
+    page = b'{"more":true,"next":"a/b","objects":[%s,{"type":"identity"}]}'
+    yield page % line
+    yield b"\0".join([page % line, b'{"objects":[]}', line + b",",
+                      b'{"more":false,"objects":[%s]}' % line])
+    yield (b"source 0123456789abcdef\nchecked 1700000000000\netag \"x\"\n"
+           b"modified Wed, 21 Oct 2026 07:28:00 GMT\nafter 2026-01-01Z\n")
+
+
 def answers():
     """Answers of providers, and lines that name some."""
     bodies = [b'{"pulse_info":{"count":2}}', b'{"score":5,"malware":{}}',
@@ -297,5 +310,5 @@ KINDS = {"argv": argv, "text": text, "flags+text": flags_text, "log": log,
          "line": line, "conf": conf, "rows": rows, "ownrows": ownrows,
          "alerts": alerts,
          "redact": redact,
-         "table": table, "list": lists, "answer": answers,
+         "table": table, "list": lists, "answer": answers, "taxii": taxii,
          "packed": packed, "packedlog": packedlog, "mmdb": databases}

@@ -20,7 +20,8 @@ def write_config(nginx, lines, state="none", hunt_dir="/nonexistent"):
         os.chmod(key, 0o400)
     path = nginx.path("hunt.conf")
     with open(path, "w", encoding="utf-8") as file:
-        file.write("hunt_dir = %s\nintel.ca = %s\nintel.state = %s\n" % (
+        file.write("hunt_dir = %s\nintel.ca = %s\nintel.state = %s\n"
+                   "user = root\nintel.user = root\n" % (
             hunt_dir, nginx.path("ca.pem"), state))
         for line in lines:
             if " inside=" not in line:

@@ -34,7 +34,8 @@ http {
 		'"x-otx-api-key":"$http_x_otx_api_key",'
 		'"x-apikey":"$http_x_apikey","key":"$http_key",'
 		'"auth-key":"$http_auth_key","x-api-key":"$http_x_api_key",'
-		'"agent":"$http_user_agent"}';
+		'"agent":"$http_user_agent","status":$status,'
+		'"if-none-match":"$http_if_none_match"}';
 	server {
 		listen 127.0.0.1:%(port)d ssl http2;
 		server_name localhost;
@@ -42,6 +43,10 @@ http {
 		ssl_certificate_key %(dir)s/server.key;
 		ssl_protocols TLSv1.2 TLSv1.3;
 		access_log %(dir)s/asked.log asked;
+		location /files/ {
+			root %(dir)s;
+			default_type text/plain;
+		}
 		location / {
 			proxy_pass http://unix:%(dir)s/answers.sock;
 			proxy_set_header X-Uri $request_uri;

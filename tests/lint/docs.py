@@ -49,7 +49,8 @@ def missing(wanted, there, where):
 
 
 def options():
-    return OPTION.findall(read("plugin/options.def")) + ["output", "provider", "list"]
+    return OPTION.findall(read("plugin/options.def")) + ["output", "provider", "list",
+                                                            "feed"]
 
 
 def option_pages():
@@ -79,8 +80,8 @@ def sample_config():
     if not os.access(os.path.join(ROOT, HUNT), os.X_OK):
         raise Failure("%s is not there" % HUNT)
     sample = read("conf/audisp-hunt.conf")
-    # There is no default provider or list: their lines are examples.
-    set_too = re.sub(r"^#(?!provider|list)(?=[a-z_.]+ *=)", "", sample,
+    # There is no default provider, list or feed: their lines are examples.
+    set_too = re.sub(r"^#(?!provider|list|feed =)(?=[a-z_.]+ *=)", "", sample,
                      flags=re.M)
     with tempfile.TemporaryDirectory() as folder:
         defaults = print_config(folder, "")

@@ -114,6 +114,12 @@ static long do_map_code(void)
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
 }
 
+static long do_map_code_to_write(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+}
+
 static long do_map(void)
 {
 	void *p = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE,
@@ -225,45 +231,46 @@ enum { DIES = 1 << 0, WORKS = 1 << 1, FAILS = 1 << 2 };
 static const struct {
 	const char *name;
 	long (*make)(void);
-	int front, engine;
+	int front, engine, intel;
 } rows[] = {
-#define ROW(name, front, engine)                                               \
+#define ROW(name, front, engine, intel)                                        \
 	{                                                                      \
-#name, do_##name, front, engine                                \
+#name, do_##name, front, engine, intel                         \
 	}
-	ROW(execve, FAILS, DIES),
-	ROW(fork, WORKS, WORKS),
-	ROW(thread, FAILS, DIES),
-	ROW(clone_user, DIES, DIES),
-	ROW(clone3, WORKS, DIES),
-	ROW(kill, WORKS, DIES),
-	ROW(abort_other, WORKS, DIES),
-	ROW(abort_self, WORKS, WORKS),
-	ROW(ptrace, DIES, DIES),
-	ROW(inet, DIES, DIES),
-	ROW(inet6, DIES, DIES),
-	ROW(netlink, DIES, DIES),
-	ROW(unix, WORKS, WORKS),
-	ROW(map_code, WORKS, DIES),
-	ROW(map, WORKS, WORKS),
-	ROW(protect_code, WORKS, DIES),
-	ROW(protect, WORKS, WORKS),
-	ROW(mount, DIES, DIES),
-	ROW(unshare, DIES, DIES),
-	ROW(chroot, DIES, DIES),
-	ROW(setuid, DIES, DIES),
-	ROW(bpf, DIES, DIES),
-	ROW(io_uring, DIES, DIES),
-	ROW(keyctl, DIES, DIES),
-	ROW(userfaultfd, DIES, DIES),
-	ROW(perf, DIES, DIES),
-	ROW(module, DIES, DIES),
-	ROW(peek, DIES, DIES),
-	ROW(memfd, WORKS, WORKS),
-	ROW(prctl, WORKS, DIES),
-	ROW(limit_other, DIES, DIES),
-	ROW(limit, WORKS, WORKS),
-	ROW(open, WORKS, WORKS),
+	ROW(execve, FAILS, DIES, DIES),
+	ROW(fork, WORKS, WORKS, WORKS),
+	ROW(thread, FAILS, DIES, FAILS),
+	ROW(clone_user, DIES, DIES, DIES),
+	ROW(clone3, WORKS, DIES, WORKS),
+	ROW(kill, WORKS, DIES, DIES),
+	ROW(abort_other, WORKS, DIES, DIES),
+	ROW(abort_self, WORKS, WORKS, WORKS),
+	ROW(ptrace, DIES, DIES, DIES),
+	ROW(inet, DIES, DIES, WORKS),
+	ROW(inet6, DIES, DIES, WORKS),
+	ROW(netlink, DIES, DIES, WORKS),
+	ROW(unix, WORKS, WORKS, WORKS),
+	ROW(map_code, WORKS, DIES, WORKS),
+	ROW(map, WORKS, WORKS, WORKS),
+	ROW(map_code_to_write, WORKS, DIES, DIES),
+	ROW(protect_code, WORKS, DIES, DIES),
+	ROW(protect, WORKS, WORKS, WORKS),
+	ROW(mount, DIES, DIES, DIES),
+	ROW(unshare, DIES, DIES, DIES),
+	ROW(chroot, DIES, DIES, DIES),
+	ROW(setuid, DIES, DIES, DIES),
+	ROW(bpf, DIES, DIES, DIES),
+	ROW(io_uring, DIES, DIES, DIES),
+	ROW(keyctl, DIES, DIES, DIES),
+	ROW(userfaultfd, DIES, DIES, DIES),
+	ROW(perf, DIES, DIES, DIES),
+	ROW(module, DIES, DIES, DIES),
+	ROW(peek, DIES, DIES, DIES),
+	ROW(memfd, WORKS, WORKS, WORKS),
+	ROW(prctl, WORKS, DIES, DIES),
+	ROW(limit_other, DIES, DIES, DIES),
+	ROW(limit, WORKS, WORKS, WORKS),
+	ROW(open, WORKS, WORKS, WORKS),
 #undef ROW
 };
 
@@ -279,10 +286,11 @@ static int try(size_t row, enum priv_role role, enum priv_seccomp action)
 	if (pid == 0) {
 		str_init(&why, 4096);
 		/* The front's child is what is to be forked here. */
-		priv_harden(role == PRIV_ENGINE ? role : PRIV_FRONT, &why);
-		priv_filter(PRIV_FRONT, action, &why);
+		priv_harden(role, &why);
+		priv_filter(
+			role == PRIV_ENGINE ? PRIV_FRONT : role, action, &why);
 		if (role == PRIV_ENGINE)
-			priv_filter(PRIV_ENGINE, action, &why);
+			priv_filter(role, action, &why);
 		if (why.len)
 			_exit(3);
 		_exit(rows[row].make() < 0 ? 1 : 0);
@@ -319,6 +327,8 @@ static void test_calls(void)
 		CHECK(try(i, PRIV_FRONT, PRIV_KILL) & rows[i].front);
 		check_start("engine, %s", rows[i].name);
 		CHECK(try(i, PRIV_ENGINE, PRIV_KILL) & rows[i].engine);
+		check_start("intel, %s", rows[i].name);
+		CHECK(try(i, PRIV_INTEL, PRIV_KILL) & rows[i].intel);
 	}
 }
 

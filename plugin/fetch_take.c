@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* What a server gave, and whether it is what was asked for. */
+#include "fetch_state.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fetch_file.h"
+#include "fetch_taxii.h"
+#include "http.h"
+#include "stamp.h"
+
+/* Of a list's text, to see that it is one. */
+#define HEAD_MAX (256u << 10)
+
+void fetch_path(const struct fetch_source *s, const char *ending, char *to)
+{
+	(void)snprintf(to, PATH_MAX, "%s/%s%s", s->dir, s->cf->name, ending);
+}
+
+int fetch_on_piece(void *arg, struct bytes piece)
+{
+	struct fetch_source *s = arg;
+
+	return fetch_file_add(s->file, piece, &s->why);
+}
+
+/* Whether an answer with another status, or none, is to be had. */
+static int check_reply(struct fetch_source *s, const struct http_reply *reply)
+{
+	if (s->why.len)
+		return -1;
+	if (!reply->status)
+		str_addz(&s->why, reply->error);
+	else if (reply->status != 200)
+		str_addf(&s->why, "status %ld", reply->status);
+	return s->why.len ? -1 : 0;
+}
+
+/* A page that says "sorry" is not to take a list's place. */
+static int check_text(struct fetch_source *s)
+{
+	const struct list_conf *list = &s->cf->list;
+	bool is_lines = list->kind && strcmp(list->kind->name, "stix") != 0;
+	struct bytes b;
+	struct str head;
+	int rc = -1;
+
+	str_init(&head, HEAD_MAX + 1);
+	if (fetch_file_head(s->file, HEAD_MAX, &head) < 0) {
+		str_addz(&s->why, "cannot be read again");
+		goto out;
+	}
+	b = str_bytes(&head);
+	while (b.len && strchr(" \t\r\n", b.p[0]))
+		b.p++, b.len--;
+	if (!b.len)
+		str_addz(&s->why, "nothing came");
+	else if (!is_lines)
+		rc = b.p[0] == '<' ? -1 : 0;
+	else if (b.p[0] != '<')
+		rc = list_try(list, b, &s->why);
+	if (rc < 0 && !s->why.len)
+		str_addf(&s->why, "no list of kind %s", s->cf->kind->name);
+	if (s->why.len && s->why.p[s->why.len - 1] == '\n')
+		str_cut(&s->why, s->why.len - 1);
+out:
+	str_fini(&head);
+	return rc;
+}
+
+static int keep(struct fetch_source *s, const struct http_reply *reply)
+{
+	struct fetch_file *file = s->file;
+
+	if (s->cf->has_pin && !fetch_file_is(file, s->cf->pin)) {
+		str_addz(&s->why, "it is not what sha256= says");
+		return -1;
+	}
+	if (check_text(s) < 0)
+		return -1;
+	s->file = NULL;
+	s->meta = (struct fetch_meta){ 0 };
+	fetch_meta_tag(s->meta.etag, sizeof(s->meta.etag),
+		bytes_of(http_header(reply, "ETag")));
+	fetch_meta_tag(s->meta.modified, sizeof(s->meta.modified),
+		bytes_of(http_header(reply, "Last-Modified")));
+	return fetch_file_keep(file, &s->why);
+}
+
+static int take_file(struct fetch_source *s, const struct http_reply *reply)
+{
+	if (reply->status == 304 && s->is_conditional)
+		return 0;
+	return check_reply(s, reply) < 0 ? -1 : keep(s, reply);
+}
+
+/* --- TAXII ------------------------------------------------------------------
+ */
+
+static int flush(struct fetch_source *s, struct str *text)
+{
+	int rc = str_ok(text)
+			 ? fetch_file_add(s->file, str_bytes(text), &s->why)
+			 : -1;
+
+	if (rc == 0 && fetch_file_len(s->file) > (size_t)s->cf->max_m << 20) {
+		str_addf(&s->why, "more than %u MiB", s->cf->max_m);
+		rc = -1;
+	}
+	if (rc < 0 && !s->why.len)
+		str_addz(&s->why, "out of memory");
+	str_reset(text);
+	return rc;
+}
+
+/* What the bundle before has, behind what is new. */
+static int add_old(struct fetch_source *s, struct str *text)
+{
+	char path[PATH_MAX], *line = NULL;
+	int64_t now_ms = stamp_now_ms();
+	size_t size = 0;
+	ssize_t n;
+	FILE *old;
+	int rc = 0;
+
+	fetch_path(s, "", path);
+	old = fopen(path, "re");
+	while (old && rc == 0 && (n = getline(&line, &size, old)) > 0) {
+		fetch_taxii_line(s->taxii, (struct bytes){ line, (size_t)n },
+			now_ms, text);
+		if (text->len > HEAD_MAX)
+			rc = flush(s, text);
+	}
+	free(line);
+	if (old)
+		fclose(old);
+	return rc;
+}
+
+static int finish_taxii(struct fetch_source *s)
+{
+	struct fetch_file *file = s->file;
+	struct str text;
+	int rc;
+
+	if (!fetch_taxii_has_news(s->taxii))
+		return 0;
+	str_init(&text, FETCH_PAGE_MAX);
+	rc = s->is_conditional ? add_old(s, &text) : 0;
+	fetch_taxii_end(&text);
+	if (rc == 0)
+		rc = flush(s, &text);
+	str_fini(&text);
+	if (rc == 0 && !fetch_taxii_count(s->taxii)) {
+		str_addz(&s->why, "no indicator in it");
+		rc = -1;
+	}
+	if (rc < 0)
+		return -1;
+	s->file = NULL;
+	fetch_meta_tag(s->meta.after, sizeof(s->meta.after),
+		bytes_of(fetch_taxii_after(s->taxii)));
+	return fetch_file_keep(file, &s->why);
+}
+
+/* 1: and there is another one. */
+static int take_page(struct fetch_source *s, const struct http_reply *reply)
+{
+	struct str text;
+	int rc = check_reply(s, reply);
+
+	if (rc < 0)
+		return -1;
+	/* Escaped, a byte of it may take six. */
+	str_init(&text, 8 * FETCH_PAGE_MAX);
+	if (!fetch_file_len(s->file))
+		fetch_taxii_begin(&text);
+	rc = fetch_taxii_page(s->taxii, reply->body,
+		http_header(reply, "X-TAXII-Date-Added-Last"), &text, &s->why);
+	if (rc == 0)
+		rc = flush(s, &text);
+	str_fini(&text);
+	if (rc < 0)
+		return -1;
+	return fetch_taxii_has_more(s->taxii) ? 1 : finish_taxii(s);
+}
+
+int fetch_take(struct fetch_source *s, const struct http_reply *reply)
+{
+	return s->taxii ? take_page(s, reply) : take_file(s, reply);
+}
