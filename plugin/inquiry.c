@@ -24,6 +24,8 @@
 #define LOOK_MS 60000
 /* Answers that are read at a time. */
 #define ANSWERS_MAX 64
+/* Peers are many: they are asked about while fewer questions wait. */
+#define CROWD (INQUIRY_QUESTIONS_MAX / 4)
 
 struct asked {
 	uint32_t id; /* 0: there is none */
@@ -288,14 +290,27 @@ static struct waiting *place_for(struct inquiry *q)
 	return w;
 }
 
+/* Of the calls to one peer the 1st, 2nd, 4th, 8th... ask. */
+static bool is_worth(const struct inquiry *q, const struct event *ev)
+{
+	uint64_t n = ev->network.count;
+
+	if (ev->repeat.slot || ev->repeat.count)
+		return false;
+	if (ev->kind == EVENT_NETWORK && q->n_asked < CROWD && n &&
+		!(n & (n - 1)))
+		return true;
+	return (ev->kind == EVENT_EXEC || ev->kind == EVENT_NETWORK) &&
+	       ev->score.total >= q->cf->score.notice;
+}
+
 void inquiry_event(struct inquiry *q, struct event *ev, int64_t now_ms)
 {
 	uint32_t ids[LATE_IOCS_MAX] = { 0 };
 	struct event *late;
 	struct waiting *w;
 
-	if (!q || !is_on(q) || ev->kind != EVENT_EXEC || ev->repeat.slot ||
-		ev->repeat.count || ev->score.total < q->cf->score.notice)
+	if (!q || !is_on(q) || !is_worth(q, ev))
 		return;
 	late = late_new(ev);
 	for (size_t i = 0; late && i < late->n_iocs; i++) {

@@ -27,6 +27,18 @@ def command(n, host):
         hidden.encode())]
 
 
+def call(serial, address, number=42):
+    """The records of a connect(2), or another call by its number."""
+    head = b"msg=audit(%d.000:%d): " % (1700000000 + serial, serial)
+    saddr = b"\2\0\1\xbb" + socket.inet_aton(address) + b"\0" * 8
+    return (b"type=SYSCALL %sarch=c000003e syscall=%d success=yes exit=0 a0=3 "
+            b"items=0 ppid=1 pid=70 auid=1000 uid=0 gid=0 euid=0 suid=0 "
+            b"fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=7 comm=\"nc\" "
+            b"exe=\"/usr/bin/nc\" key=\"net\"\ntype=SOCKADDR %ssaddr=%s\n"
+            b"type=EOE %s\n" % (head, number, head,
+                               saddr.hex().upper().encode(), head))
+
+
 class Pair:
     """A plugin that reads what it is given, and the process that it asks."""
 
@@ -72,6 +84,12 @@ class Pair:
             self.serial += 1
             self.plugin.stdin.write(join(exec_event(
                 self.serial, argv, sec=1700000000 + self.serial)))
+        self.plugin.stdin.flush()
+
+    def calls(self, address, times=1, number=42):
+        for _ in range(times):
+            self.serial += 1
+            self.plugin.stdin.write(call(self.serial, address, number))
         self.plugin.stdin.flush()
 
     def lines(self, evt):
@@ -179,6 +197,56 @@ def once(nginx):
     pair.end()
 
 
+def peers(nginx):
+    """An external peer that is called is asked about, once, and by fewer and
+    fewer of its calls; one that calls in, or is inside, is not."""
+    nginx.start(OTX)
+    pair = Pair(nginx, otx(nginx), has_intel=False)
+    pair.calls("10.1.2.3")
+    pair.calls("8.8.8.8", number=43)
+    pair.calls("8.8.4.4", times=20)
+    waiting = [line["seen"] for line in pair.wait_lines("network", 22)
+               if line.get("pending")]
+    if waiting != [1, 2, 4, 8, 16]:
+        yield "those that wait: %s" % waiting
+    pair.start_intel()
+    late = pair.wait_lines("intel", 5)[0]
+    first = [line for line in pair.lines("network")
+             if line["peer"] == "8.8.4.4"][0]
+    if late["id"] != first["id"] or late["verdict"] != "high" or \
+            late["provider"] != "otx" or late["parts"]["intel"] != 3:
+        yield "the verdict: %s" % late
+    if not first.get("pending"):
+        yield "the first line: %s" % first
+    pair.calls("8.8.4.4", times=12)
+    last = pair.wait_lines("network", 34)[-1]
+    if last["parts"].get("intel") != 3 or "pending" in last:
+        yield "what is known: %s" % last
+    uris = [one["uri"] for one in nginx.asked()]
+    if uris != ["/api/v1/indicators/IPv4/8.8.4.4/general"]:
+        yield "asked: %s" % uris
+    pair.end()
+
+
+def scan(nginx):
+    """Thousands of peers leave room for what commands name."""
+    nginx.start(OTX)
+    pair = Pair(nginx, otx(nginx), has_intel=False)
+    for n in range(2000):
+        pair.calls("9.%d.%d.9" % (n // 200, n % 200))
+    pair.give(command(1, "8.8.4.4"))
+    pair.wait_lines("exec", 1)
+    pair.plugin.send_signal(signal.SIGUSR1)
+    asked = pair.wait_lines("status", 1)[-1]["intel_asked"]
+    # Of the command its address and its URL.
+    if asked != 256 + 2:
+        yield "%d questions" % asked
+    pair.start_intel()
+    pair.wait(lambda: any(line["iocs"] == ["8.8.4.4"]
+                          for line in pair.lines("intel")), "verdict")
+    pair.end()
+
+
 def absent(nginx):
     """Without an intel process verdicts are pending; then it comes."""
     nginx.start(OTX)
@@ -283,5 +351,5 @@ def liar(nginx):
 
 
 def cases():
-    for case in (amends, once, absent, killed, flood, liar):
+    for case in (amends, once, peers, scan, absent, killed, flood, liar):
         yield "late/" + case.__name__, tidily(case)
