@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "baseline.h"
 #include "event.h"
 #include "map.h"
 #include "quota.h"
@@ -42,6 +43,7 @@ struct frequency {
 	struct quota *commands; /* by digest */
 	struct quota *on_hosts; /* by struct host_key */
 	struct map *abroad; /* by digest: commands with other hosts */
+	const struct baseline *baseline; /* NULL: there is none */
 	uint64_t births;
 };
 
@@ -53,10 +55,10 @@ double frequency_points(enum frequency_formula formula, uint64_t in_workspace,
 	return (1.0 / (double)in_workspace + 1.0 / other) / 2;
 }
 
-double frequency_steady(
-	enum frequency_formula formula, uint64_t sittings, uint64_t hosts)
+double frequency_steady(enum frequency_formula formula, uint64_t sittings,
+	uint64_t elsewhere, uint64_t hosts)
 {
-	return frequency_points(formula, sittings, sittings, hosts);
+	return frequency_points(formula, sittings + elsewhere, sittings, hosts);
 }
 
 uint64_t frequency_slice_ms(uint32_t window_h)
@@ -179,6 +181,11 @@ void frequency_free(struct frequency *fr)
 	free(fr);
 }
 
+void frequency_baseline(struct frequency *fr, const struct baseline *b)
+{
+	fr->baseline = b;
+}
+
 static bool is_first_of_its_kind(const struct event *ev, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
@@ -249,14 +256,16 @@ static uint64_t count_abroad(struct frequency *fr, const struct command *c,
 	return window_sum(&h->count, s->at);
 }
 
+/* elsewhere: sightings on hosts that are not in the input. */
 static void judge(struct event_frequency *to, struct event_frequency now,
-	enum frequency_formula formula)
+	uint64_t elsewhere, enum frequency_formula formula)
 {
 	double steady = to->steady;
 
 	now.points = frequency_points(
 		formula, now.in_workspace, now.on_host, now.hosts);
-	now.steady = frequency_steady(formula, now.sittings, now.hosts);
+	now.steady =
+		frequency_steady(formula, now.sittings, elsewhere, now.hosts);
 	if (now.steady > steady)
 		steady = now.steady;
 	if (!to->has || now.points > to->points)
@@ -277,6 +286,8 @@ static void note(struct frequency *fr, struct event *ev, const void *digest,
 		.at = frequency_slice(fr->cf.window_h, ev->time_ms) };
 	struct event_frequency now = { .has = true };
 	struct command *c = command_of(fr, digest, &s);
+	const struct baseline_row *others =
+		fr->baseline ? baseline_get(fr->baseline, digest) : NULL;
 	struct abroad *abroad;
 	uint64_t home;
 
@@ -300,8 +311,12 @@ static void note(struct frequency *fr, struct event *ev, const void *digest,
 		now.hosts += window_sum(&abroad->hosts, s.at);
 	}
 	now.hosts = at_least_1(now.hosts);
+	if (others) {
+		now.in_workspace += others->count;
+		now.hosts += others->hosts;
+	}
 	now.sittings = at_least_1(window_sum(&c->sittings, s.at));
-	judge(&ev->frequency, now, formula);
+	judge(&ev->frequency, now, others ? others->count : 0, formula);
 }
 
 /* Lets go of what left the window; a clock that is wrong once costs little. */

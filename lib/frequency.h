@@ -8,6 +8,7 @@
 #include "str.h"
 #include "window.h"
 
+struct baseline;
 struct event;
 
 /*
@@ -17,7 +18,8 @@ struct event;
  *   notebook: [1 / count in workspace + 1 / number of hosts] / 2
  * (the first is what its article says, the second what its code does).
  * A decoded command is an outermost payload, byte for byte. The nodes of the
- * input are the hosts; together they are the workspace.
+ * input are the hosts; together, and with those of a baseline, they are the
+ * workspace.
  *
  * Counts are those of a window of time, by the time of the events. Beside
  * them sittings are counted: what one user runs within a slice of the window
@@ -28,9 +30,9 @@ enum frequency_formula { FREQUENCY_BLOG, FREQUENCY_NOTEBOOK };
 /* Counts are at least 1. */
 double frequency_points(enum frequency_formula formula, uint64_t in_workspace,
 	uint64_t on_host, uint64_t hosts);
-/* The same where every sitting is one sighting. */
-double frequency_steady(
-	enum frequency_formula formula, uint64_t sittings, uint64_t hosts);
+/* The same where every sitting is one sighting, and so are those elsewhere. */
+double frequency_steady(enum frequency_formula formula, uint64_t sittings,
+	uint64_t elsewhere, uint64_t hosts);
 
 /* The counts seen so far, in tables of fixed size that the users share: when
  * they are full, who has the most commands loses his oldest (quota.h). */
@@ -50,6 +52,9 @@ void frequency_free(struct frequency *fr);
  * from the one with the most points. */
 void frequency_run(
 	struct frequency *fr, struct event *ev, enum frequency_formula formula);
+/* What other hosts ran, which is looked up in as it is at each event; borrowed.
+ * NULL: nothing is known of them. */
+void frequency_baseline(struct frequency *fr, const struct baseline *b);
 /* Commands forgotten to make room. */
 uint64_t frequency_evicted(const struct frequency *fr);
 

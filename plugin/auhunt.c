@@ -8,6 +8,7 @@
 #include "alert.h"
 #include "alertfile.h"
 #include "auhunt_options.h"
+#include "baseline.h"
 #include "config.h"
 #include "event.h"
 #include "intel.h"
@@ -45,6 +46,8 @@ struct hunt {
 	struct pipeline *pipeline;
 	struct intel_table *intel;
 	struct alert_table *alerts;
+	struct baseline_draft *draft; /* of --baseline */
+	struct baseline baseline;
 	struct shelf *shelf; /* lists of indicators */
 	int rc;
 };
@@ -171,8 +174,22 @@ static void on_redact(void *arg, struct event *ev)
 	pipeline_redact(h->pipeline, ev);
 }
 
-/* --ti and --alerts, and the lists of the configuration. -1: a message was
- * printed. */
+/* In place of the configuration's. */
+static int load_baseline(struct hunt *h, struct str *why)
+{
+	const char *file = h->options.baseline_file;
+
+	h->baseline = *shelf_baseline(h->shelf);
+	if (!file)
+		return 0;
+	h->draft = baseline_draft_new();
+	if (!h->draft || tables_load_baseline(h->draft, file, why) < 0)
+		return -1;
+	return baseline_open(&h->baseline, baseline_draft_rows(h->draft));
+}
+
+/* --ti, --alerts and --baseline, and the lists of the configuration. -1: a
+ * message was printed. */
 static int load_tables(struct hunt *h)
 {
 	const struct view_options *o = &h->options;
@@ -198,6 +215,8 @@ static int load_tables(struct hunt *h)
 		goto out;
 	h->shelf = shelf_new();
 	if (!h->shelf || shelf_load(h->shelf, &h->config, now_ms(), &why) < 0)
+		goto out;
+	if (load_baseline(h, &why) < 0)
 		goto out;
 	rc = 0;
 out:
@@ -240,6 +259,7 @@ static int run_alone(struct hunt *h)
 static void show_tables(struct hunt *h)
 {
 	h->run.alerts = h->alerts;
+	h->run.baseline = &h->baseline;
 	h->run.sessions = pipeline_sessions(h->pipeline);
 	h->run.detect = pipeline_detect(h->pipeline);
 	h->run.lineage = pipeline_lineage(h->pipeline);
@@ -270,6 +290,7 @@ static int run(struct hunt *h)
 	pc.intel = h->intel;
 	pc.alerts = h->alerts;
 	pc.lists = shelf_map(h->shelf);
+	pc.baseline = &h->baseline;
 	h->pipeline = pipeline_new(&pc, &h->config);
 	if (!h->pipeline) {
 		log_warn("out of memory");
@@ -304,6 +325,7 @@ out:
 	pipeline_free(h->pipeline);
 	intel_table_free(h->intel);
 	alert_table_free(h->alerts);
+	baseline_draft_free(h->draft);
 	shelf_free(h->shelf);
 	return h->rc;
 }

@@ -22,6 +22,7 @@ void auhunt_usage(FILE *to)
 	      "  --min-score X, --top N\n"
 	      "  --sort NAME, --columns NAME,NAME...  of rank\n"
 	      "  --ti FILE, --alerts FILE  verdicts and alerts, JSON or CSV\n"
+	      "  --baseline FILE        what other hosts ran, JSON or CSV\n"
 	      "  --pid N, --exe NAME    of tree\n"
 	      "  --output FILE          of import-gtfobins\n"
 	      "  --live                 of sessions, tree, users, network: "
@@ -97,6 +98,7 @@ enum {
 	COLUMNS,
 	TI,
 	ALERTS,
+	BASELINE,
 	OUTPUT,
 	EXE,
 	STATE,
@@ -115,6 +117,7 @@ static const struct option longs[] = { { "json", no_argument, NULL, 'j' },
 	{ "columns", required_argument, NULL, COLUMNS },
 	{ "ti", required_argument, NULL, TI },
 	{ "alerts", required_argument, NULL, ALERTS },
+	{ "baseline", required_argument, NULL, BASELINE },
 	{ "output", required_argument, NULL, OUTPUT },
 	{ "pid", required_argument, NULL, NUMBER },
 	{ "exe", required_argument, NULL, EXE },
@@ -143,6 +146,8 @@ static const char **text_option(struct view_options *o, int c)
 		return &o->ti_file;
 	case ALERTS:
 		return &o->alerts_file;
+	case BASELINE:
+		return &o->baseline_file;
 	case OUTPUT:
 		return &o->output;
 	case EXE:

@@ -74,6 +74,7 @@ struct config {
 	unsigned int frequency_commands;
 	unsigned int lineage_processes;
 	unsigned int frequency_window_h;
+	char frequency_baseline[CONFIG_PATH_MAX]; /* "none": none */
 	unsigned int network; /* enum network_which */
 	unsigned int network_peers, network_processes;
 	unsigned int sessions_max, sessions_addresses, sessions_window_m;
@@ -130,6 +131,16 @@ void config_print(const struct config *cf, struct str *out);
 /* The i-th list, of those on this host and of the feeds that are lists, which
  * may not be there yet. False: there are no more. */
 bool config_list(const struct config *cf, size_t i, struct list_conf *to);
+/* A file, of this host or of a feed, which may not be there yet. */
+struct config_file {
+	char path[LIST_PATH_MAX];
+	bool is_fetched;
+};
+
+/* The i-th baseline. False: there are no more. */
+bool config_baseline(const struct config *cf, size_t i, struct config_file *to);
+/* The alerts of others. False: there are none. */
+bool config_alerts(const struct config *cf, struct config_file *to);
 /* The least score an event needs for this output. */
 double config_min_score(const struct config *cf, const struct output_conf *o);
 

@@ -121,22 +121,72 @@ void config_line_print(const struct config *cf, struct str *out)
 	}
 }
 
+/* Its file; NULL: there are no more feeds of the sort. */
+static const struct fetch_conf *feed_of(const struct config *cf, size_t i,
+	bool (*is_wanted)(const struct fetch_kind *kind), char *path)
+{
+	for (size_t k = 0; k < cf->n_fetches; k++) {
+		const struct fetch_conf *f = &cf->fetches[k];
+
+		if (!is_wanted(f->kind) || i--)
+			continue;
+		(void)snprintf(
+			path, LIST_PATH_MAX, "%s/%s", cf->feed_dir, f->name);
+		return f;
+	}
+	return NULL;
+}
+
+static bool is_list(const struct fetch_kind *kind)
+{
+	return kind->list != NULL;
+}
+
+static bool is_baseline(const struct fetch_kind *kind)
+{
+	return !strcmp(kind->name, "baseline");
+}
+
+static bool is_alerts(const struct fetch_kind *kind)
+{
+	return !strcmp(kind->name, "alerts");
+}
+
 bool config_list(const struct config *cf, size_t i, struct list_conf *to)
 {
 	const struct fetch_conf *f;
+	char path[LIST_PATH_MAX];
 
 	if (i < cf->n_lists) {
 		*to = cf->lists[i];
 		return true;
 	}
-	i -= cf->n_lists;
-	for (f = cf->fetches; f < cf->fetches + cf->n_fetches; f++)
-		if (f->kind->list && i-- == 0)
-			break;
-	if (f == cf->fetches + cf->n_fetches)
+	f = feed_of(cf, i - cf->n_lists, is_list, path);
+	if (!f)
 		return false;
 	*to = f->list;
+	memcpy(to->path, path, sizeof(path));
+	return true;
+}
+
+bool config_baseline(const struct config *cf, size_t i, struct config_file *to)
+{
+	bool has_own = strcmp(cf->frequency_baseline, "none") != 0;
+
+	*to = (struct config_file){ .is_fetched = !has_own || i };
+	if (to->is_fetched)
+		return feed_of(cf, i - has_own, is_baseline, to->path) != NULL;
 	(void)snprintf(
-		to->path, sizeof(to->path), "%s/%s", cf->feed_dir, f->name);
+		to->path, sizeof(to->path), "%s", cf->frequency_baseline);
+	return true;
+}
+
+bool config_alerts(const struct config *cf, struct config_file *to)
+{
+	*to = (struct config_file){ .is_fetched =
+					    !strcmp(cf->alerts_file, "none") };
+	if (to->is_fetched)
+		return feed_of(cf, 0, is_alerts, to->path) != NULL;
+	(void)snprintf(to->path, sizeof(to->path), "%s", cf->alerts_file);
 	return true;
 }

@@ -365,6 +365,8 @@ static int start(struct engine *en)
 		.arg = en,
 		.metrics = en->metrics,
 		.repeats = en->ec.ring ? ring_repeats(en->ec.ring) : NULL,
+		.lists = shelf_map(en->shelf),
+		.baseline = shelf_baseline(en->shelf),
 		.is_replay = en->ec.settings->to_stdout,
 		.mark = en->ec.ring ? &en->mark : NULL };
 
@@ -375,8 +377,6 @@ static int start(struct engine *en)
 		pipeline.seed = on_seed;
 	}
 	emit.seqs = en->ec.ring ? ring_seqs(en->ec.ring) : NULL;
-	en->shelf = shelf_new();
-	pipeline.lists = en->shelf ? shelf_map(en->shelf) : NULL;
 	pipeline.alerts = en->alerts = alert_table_new();
 	en->alertfile = en->alerts ? alertfile_new(en->alerts) : NULL;
 	en->loop = en->shelf && en->alertfile ? loop_new(&loop) : NULL;
@@ -408,7 +408,7 @@ static int start(struct engine *en)
 
 int engine_run(const struct engine_conf *ec, struct config *cf)
 {
-	struct engine en = { .ec = *ec, .cf = cf };
+	struct engine en = { .ec = *ec, .cf = cf, .shelf = shelf_new() };
 	int rc = EXIT_FAILURE;
 
 	en.metrics = ec->ring ? ring_metrics(ec->ring) : &en.own;

@@ -18,6 +18,8 @@ static const struct fetch_kind kinds[] = {
 	{ "hosts", "hosts", false },
 	{ "stix", "stix", false },
 	{ "taxii", "stix", true },
+	{ "baseline", NULL, false },
+	{ "alerts", NULL, false },
 };
 
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -159,7 +161,7 @@ static bool is_name(const char *name)
 
 static bool is_json(const struct fetch_conf *cf)
 {
-	return cf->kind->list && !strcmp(cf->kind->list, "stix");
+	return !cf->kind->list || !strcmp(cf->kind->list, "stix");
 }
 
 static int check(struct fetch_conf *cf, struct str *why)

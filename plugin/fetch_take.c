@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "alert.h"
+#include "baseline.h"
 #include "fetch_file.h"
 #include "fetch_taxii.h"
 #include "http.h"
 #include "stamp.h"
+#include "tables.h"
 
 /* Of a list's text, to see that it is one. */
 #define HEAD_MAX (256u << 10)
@@ -38,11 +41,46 @@ static int check_reply(struct fetch_source *s, const struct http_reply *reply)
 	return s->why.len ? -1 : 0;
 }
 
+/* What it says of itself, as far as its head shows it: what is as long as that
+ * ends in the middle of a line. */
+static int check_table(struct fetch_source *s, struct bytes b)
+{
+	struct baseline_draft *d = baseline_draft_new();
+	struct alert_table *t = alert_table_new();
+	int rc = -1;
+
+	if (d && t)
+		rc = !strcmp(s->cf->kind->name, "baseline")
+			     ? tables_take_baseline(d, b, s->cf->name, &s->why)
+			     : tables_take_alerts(t, b, s->cf->name, &s->why);
+	baseline_draft_free(d);
+	alert_table_free(t);
+	return rc;
+}
+
+static int check_head(struct fetch_source *s, struct bytes b)
+{
+	const struct list *list = s->cf->list.kind;
+	bool is_cut = fetch_file_len(s->file) > HEAD_MAX;
+
+	if (!b.len) {
+		str_addz(&s->why, "nothing came");
+		return -1;
+	}
+	if (b.p[0] == '<')
+		return -1;
+	if (list && !strcmp(list->name, "stix"))
+		return b.p[0] == '{' ? 0 : -1;
+	if (!list && b.p[0] == '[' && is_cut)
+		return 0;
+	while (is_cut && b.len && b.p[b.len - 1] != '\n')
+		b.len--;
+	return list ? list_try(&s->cf->list, b, &s->why) : check_table(s, b);
+}
+
 /* A page that says "sorry" is not to take a list's place. */
 static int check_text(struct fetch_source *s)
 {
-	const struct list_conf *list = &s->cf->list;
-	bool is_lines = list->kind && strcmp(list->kind->name, "stix") != 0;
 	struct bytes b;
 	struct str head;
 	int rc = -1;
@@ -50,22 +88,16 @@ static int check_text(struct fetch_source *s)
 	str_init(&head, HEAD_MAX + 1);
 	if (fetch_file_head(s->file, HEAD_MAX, &head) < 0) {
 		str_addz(&s->why, "cannot be read again");
-		goto out;
+	} else {
+		b = str_bytes(&head);
+		while (b.len && strchr(" \t\r\n", b.p[0]))
+			b.p++, b.len--;
+		rc = check_head(s, b);
 	}
-	b = str_bytes(&head);
-	while (b.len && strchr(" \t\r\n", b.p[0]))
-		b.p++, b.len--;
-	if (!b.len)
-		str_addz(&s->why, "nothing came");
-	else if (!is_lines)
-		rc = b.p[0] == '<' ? -1 : 0;
-	else if (b.p[0] != '<')
-		rc = list_try(list, b, &s->why);
 	if (rc < 0 && !s->why.len)
-		str_addf(&s->why, "no list of kind %s", s->cf->kind->name);
+		str_addf(&s->why, "nothing of kind %s", s->cf->kind->name);
 	if (s->why.len && s->why.p[s->why.len - 1] == '\n')
 		str_cut(&s->why, s->why.len - 1);
-out:
 	str_fini(&head);
 	return rc;
 }
@@ -153,7 +185,7 @@ static int finish_taxii(struct fetch_source *s)
 	if (rc == 0)
 		rc = flush(s, &text);
 	str_fini(&text);
-	if (rc == 0 && !fetch_taxii_count(s->taxii)) {
+	if (rc == 0 && !s->is_conditional && !fetch_taxii_count(s->taxii)) {
 		str_addz(&s->why, "no indicator in it");
 		rc = -1;
 	}

@@ -10,6 +10,7 @@
 #include "overload.h"
 
 struct alert_table;
+struct baseline;
 struct rules;
 struct config;
 struct detect;
@@ -63,8 +64,9 @@ struct pipeline_conf {
 	/* What is known of indicators and hosts; NULL: nothing. Borrowed. */
 	struct intel_table *intel;
 	struct alert_table *alerts; /* ours go in, too, in profile notebook */
-	/* Looked up in as it is at each event; NULL: there is none. */
+	/* Looked up in as they are at each event; NULL: there is none. */
 	const struct listmap *lists;
+	const struct baseline *baseline;
 	/* Where each line and event is noted, and which are passed over; NULL:
 	 * nowhere, none. Borrowed. */
 	const struct mark *mark;

@@ -70,6 +70,8 @@ int pipeline_forget(struct pipeline *p)
 		getrandom(sc.seed, sizeof(sc.seed), 0) < 0)
 		return -1;
 	p->frequency = frequency_new(&fc);
+	if (p->frequency)
+		frequency_baseline(p->frequency, p->pc.baseline);
 	p->sessions = session_table_new(&sc);
 	p->network = new_network(p->cf);
 	p->detect = new_detect();

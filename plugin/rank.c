@@ -6,6 +6,7 @@
 #include "alert.h"
 #include "config.h"
 #include "event.h"
+#include "baseline.h"
 #include "frequency.h"
 #include "map.h"
 #include "score.h"
@@ -188,15 +189,15 @@ void rank_note(struct rank *r, const struct event *ev)
 }
 
 /* Over several hosts a row's figure is the highest of its hosts'. */
-static double frequency_of(
-	const struct rank_row *row, enum frequency_formula formula)
+static double frequency_of(const struct rank_row *row,
+	const struct event_frequency *f, enum frequency_formula formula)
 {
 	uint64_t least = UINT64_MAX;
 
 	for (const struct rank_host *h = row->hosts; h; h = h->next)
 		if (h->count < least)
 			least = h->count;
-	return frequency_points(formula, row->count, least, row->n_hosts);
+	return frequency_points(formula, f->in_workspace, least, f->hosts);
 }
 
 /* Over several hosts the alerts of all of them count. */
@@ -237,11 +238,29 @@ static struct event *script_of(const struct rank_row *row)
 	return ev;
 }
 
-/* Scores the row by the counts of the whole input. -1: out of memory. */
-static int judge(struct rank *r, struct rank_row *row)
+/* By the counts of the whole input, and of the hosts that are not in it. */
+static void set_frequency(const struct rank *r, const struct rank_row *row,
+	const void *digest, struct event_frequency *to)
 {
 	enum frequency_formula formula =
 		(enum frequency_formula)r->cf.config->frequency;
+	const struct baseline_row *others =
+		r->cf.baseline ? baseline_get(r->cf.baseline, digest) : NULL;
+	uint64_t elsewhere = others ? others->count : 0;
+
+	*to = (struct event_frequency){ .has = true,
+		.on_host = row->count,
+		.in_workspace = row->count + elsewhere,
+		.hosts = row->n_hosts + (others ? others->hosts : 0),
+		.sittings = row->sittings };
+	to->points = frequency_of(row, to, formula);
+	to->steady =
+		frequency_steady(formula, row->sittings, elsewhere, to->hosts);
+}
+
+/* Scores the row. -1: out of memory. */
+static int judge(struct rank *r, struct rank_row *row, const void *digest)
+{
 	struct event *ev = script_of(row);
 	double *parts;
 
@@ -249,14 +268,7 @@ static int judge(struct rank *r, struct rank_row *row)
 		return -1;
 	row->judged = ev;
 	r->cf.judge(r->cf.arg, ev);
-	ev->frequency = (struct event_frequency){ .has = true,
-		.on_host = row->count,
-		.in_workspace = row->count,
-		.hosts = row->n_hosts,
-		.points = frequency_of(row, formula),
-		.sittings = row->sittings,
-		.steady = frequency_steady(
-			formula, row->sittings, row->n_hosts) };
+	set_frequency(r, row, digest, &ev->frequency);
 	add_alerts(r, row, ev);
 	score_run(ev, &r->cf.config->score);
 	parts = ev->score.parts;
@@ -301,7 +313,7 @@ struct rank_row **rank_rows(struct rank *r, size_t *n)
 
 		if (!row || !row->count || !row->decoded.p || !row->shown.p)
 			continue;
-		if (judge(r, row) < 0)
+		if (judge(r, row, key) < 0)
 			return NULL;
 		r->sorted[(*n)++] = row;
 	}

@@ -8,6 +8,7 @@
 #include "str.h"
 
 struct alert_table;
+struct baseline;
 struct config;
 struct event;
 
@@ -42,6 +43,7 @@ struct rank;
 struct rank_conf {
 	const struct config *config;
 	struct alert_table *alerts; /* NULL: none */
+	const struct baseline *baseline; /* NULL: none */
 	/* What an event's own text tells, and what of it may be told:
 	 * pipeline_judge, pipeline_redact. */
 	void (*judge)(void *arg, struct event *ev);

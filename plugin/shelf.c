@@ -11,24 +11,38 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "config.h"
 #include "listmap.h"
 #include "log.h"
 #include "map.h"
+#include "rowfile.h"
 #include "stamp.h"
+#include "tables.h"
 
 #define LOOK_MS 60000
 /* A builder is looked after this often. */
 #define REAP_MS 200
 #define FDS_MAX 64
 #define WHY_MAX 8192
+/* As JSON it takes many times as much. */
+#define BASELINE_BYTES_MAX LIST_JSON_MAX
 
 /* How a builder ends. */
 enum { BUILT, BUILT_PARTLY, FAILED };
 
+/* What lies in a builder's room: the map, and the baseline behind it. */
+struct head {
+	uint64_t map_len, baseline_len;
+};
+
+#define BASELINE_AT(map_len)                                                   \
+	((sizeof(struct head) + (map_len) + 7) & ~(size_t)7)
+
 struct shelf {
 	struct listmap map;
-	void *room; /* what map lies in; NULL: it is empty */
+	struct baseline baseline;
+	void *room; /* what they lie in; NULL: they are empty */
 	size_t len;
 	uint64_t signature; /* of the files that were read last */
 	uint64_t going; /* of those that are being read */
@@ -52,6 +66,7 @@ static void forget(struct shelf *s)
 		munmap(s->room, s->len);
 	s->room = NULL;
 	s->map = (struct listmap){ 0 };
+	s->baseline = (struct baseline){ 0 };
 }
 
 /* A child that still reads ends when it is done: an engine may send no
@@ -75,102 +90,160 @@ void shelf_free(struct shelf *s)
 
 const struct listmap *shelf_map(const struct shelf *s)
 {
-	return &s->map;
+	return s ? &s->map : NULL;
 }
 
-static bool has_lists(const struct config *cf)
+const struct baseline *shelf_baseline(const struct shelf *s)
 {
+	return s ? &s->baseline : NULL;
+}
+
+static bool has_files(const struct config *cf)
+{
+	struct config_file file;
 	struct list_conf list;
 
-	return config_list(cf, 0, &list);
+	return config_list(cf, 0, &list) || config_baseline(cf, 0, &file);
 }
 
-/* Of what tells one state of the files from another; 0: there are no lists. */
-static uint64_t sign(const struct config *cf)
+/* Of a sum of files before and the state of this one. */
+static uint64_t sign_file(
+	uint64_t sum, const char *path, const char *name, unsigned int severity)
 {
 	static const uint64_t seed[2] = { 0, 0 };
+	struct {
+		uint64_t sum, name, ino, size, s, ns, severity;
+	} key = { .sum = sum, .severity = severity };
+	struct stat st;
+
+	key.name = map_siphash(seed, path, strlen(path)) ^
+		   map_siphash(seed, name, strlen(name));
+	if (stat(path, &st) == 0) {
+		key.ino = (uint64_t)st.st_ino;
+		key.size = (uint64_t)st.st_size;
+		key.s = (uint64_t)st.st_mtim.tv_sec;
+		key.ns = (uint64_t)st.st_mtim.tv_nsec;
+	}
+	return map_siphash(seed, &key, sizeof(key)) | 1;
+}
+
+/* Of what tells one state of the files from another; 0: there are none. */
+static uint64_t sign(const struct config *cf)
+{
+	struct config_file file;
+	struct list_conf list;
 	uint64_t sum = 0;
 
-	struct list_conf list;
-
-	for (size_t i = 0; config_list(cf, i, &list); i++) {
-		struct {
-			uint64_t sum, name, ino, size, s, ns, severity;
-		} key = { .sum = sum, .severity = list.severity };
-		struct stat st;
-
-		key.name = map_siphash(seed, list.path, strlen(list.path)) ^
-			   map_siphash(seed, list.name, strlen(list.name));
-		if (stat(list.path, &st) == 0) {
-			key.ino = (uint64_t)st.st_ino;
-			key.size = (uint64_t)st.st_size;
-			key.s = (uint64_t)st.st_mtim.tv_sec;
-			key.ns = (uint64_t)st.st_mtim.tv_nsec;
-		}
-		sum = map_siphash(seed, &key, sizeof(key)) | 1;
-	}
+	for (size_t i = 0; config_list(cf, i, &list); i++)
+		sum = sign_file(sum, list.path, list.name, list.severity);
+	for (size_t i = 0; config_baseline(cf, i, &file); i++)
+		sum = sign_file(sum, file.path, "", 0);
 	return sum;
 }
 
 /* --- building ---------------------------------------------------------------
  */
 
-/* A feed that never came is no list that cannot be read. */
-static bool is_to_come(const struct list_conf *list)
+struct drafts {
+	struct listmap_draft *lists; /* NULL: out of memory, as is the other */
+	struct baseline_draft *baseline;
+	bool is_partly; /* one could not be read */
+};
+
+/* A feed that never came is no file that cannot be read. */
+static bool is_to_come(const char *path, bool is_fetched)
 {
-	return list->is_fetched && access(list->path, F_OK) < 0 &&
-	       errno == ENOENT;
+	return is_fetched && access(path, F_OK) < 0 && errno == ENOENT;
 }
 
-/* All lists into a draft; NULL when out of memory. */
-static struct listmap_draft *read_all(const struct config *cf, int64_t wall_ms,
-	bool *is_partly, struct str *why)
+static int read_baseline(const struct config_file *file,
+	struct baseline_draft *d, struct str *why)
 {
-	struct listmap_draft *d;
+	struct str text;
+	int rc;
+
+	str_init(&text, BASELINE_BYTES_MAX + ROWFILE_GROWTH);
+	rc = file->is_fetched ? rowfile_slurp_beside(file->path,
+					BASELINE_BYTES_MAX, &text, why)
+			      : rowfile_slurp(file->path, BASELINE_BYTES_MAX,
+					&text, why);
+	if (rc == 0 && tables_take_baseline(
+			       d, str_bytes(&text), file->path, why) < 0) {
+		str_addc(why, '\n');
+		rc = -1;
+	}
+	str_fini(&text);
+	return rc;
+}
+
+/* All files. -1: out of memory. */
+static int read_all(const struct config *cf, int64_t wall_ms, struct drafts *d,
+	struct str *why)
+{
+	struct config_file file;
 	struct list_conf list;
 	uint64_t seed[2];
 
-	*is_partly = false;
+	*d = (struct drafts){ 0 };
 	if (getrandom(seed, sizeof(seed), 0) != sizeof(seed))
-		return NULL;
-	d = listmap_draft_new(seed);
-	for (size_t i = 0; d && config_list(cf, i, &list); i++)
-		if (!is_to_come(&list) && list_read(&list, d, wall_ms, why) < 0)
-			*is_partly = true;
-	return d;
+		return -1;
+	d->lists = listmap_draft_new(seed);
+	d->baseline = baseline_draft_new();
+	if (!d->lists || !d->baseline)
+		return -1;
+	for (size_t i = 0; config_list(cf, i, &list); i++)
+		if (!is_to_come(list.path, list.is_fetched) &&
+			list_read(&list, d->lists, wall_ms, why) < 0)
+			d->is_partly = true;
+	for (size_t i = 0; config_baseline(cf, i, &file); i++)
+		if (!is_to_come(file.path, file.is_fetched) &&
+			read_baseline(&file, d->baseline, why) < 0)
+			d->is_partly = true;
+	return 0;
 }
 
-static int pack(struct listmap_draft *d, int fd)
+static void free_drafts(struct drafts *d)
 {
-	size_t len = listmap_draft_len(d);
-	void *to;
+	listmap_draft_free(d->lists);
+	baseline_draft_free(d->baseline);
+}
+
+static int pack(struct drafts *d, int fd)
+{
+	struct bytes baseline = baseline_draft_rows(d->baseline);
+	struct head head = { .map_len = listmap_draft_len(d->lists),
+		.baseline_len = baseline.len };
+	size_t at = BASELINE_AT(head.map_len), len = at + baseline.len;
+	char *to;
 
 	if (ftruncate(fd, (off_t)len) < 0)
 		return -1;
 	to = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (to == MAP_FAILED)
 		return -1;
-	listmap_draft_pack(d, to);
+	memcpy(to, &head, sizeof(head));
+	listmap_draft_pack(d->lists, to + sizeof(head));
+	if (baseline.len)
+		memcpy(to + at, baseline.p, baseline.len);
 	return munmap(to, len);
 }
 
 static int build(const struct config *cf, int64_t wall_ms, int fd)
 {
-	struct listmap_draft *d;
-	bool is_partly;
+	struct drafts d;
 	struct str why;
-	int rc = -1;
+	int rc;
 
 	str_init(&why, WHY_MAX);
-	d = read_all(cf, wall_ms, &is_partly, &why);
-	if (d)
-		rc = pack(d, fd);
+	rc = read_all(cf, wall_ms, &d, &why);
+	if (rc == 0)
+		rc = pack(&d, fd);
 	log_warn_lines(str_z(&why));
 	str_fini(&why);
-	listmap_draft_free(d);
+	free_drafts(&d);
 	if (rc < 0)
 		return FAILED;
-	return is_partly ? BUILT_PARTLY : BUILT;
+	return d.is_partly ? BUILT_PARTLY : BUILT;
 }
 
 static int open_room(void)
@@ -196,27 +269,52 @@ static void start(struct shelf *s, const struct config *cf)
 	drop_builder(s);
 }
 
-/* Takes over what lies in fd. -1: it is no map. */
+/* -1: these bytes are not what a builder leaves. */
+static int open_both(
+	struct bytes room, struct listmap *map, struct baseline *baseline)
+{
+	struct head head;
+	size_t at;
+
+	if (room.len < sizeof(head))
+		return -1;
+	memcpy(&head, room.p, sizeof(head));
+	if (head.map_len > room.len || head.baseline_len > room.len)
+		return -1;
+	at = BASELINE_AT((size_t)head.map_len);
+	if (at > room.len || head.baseline_len != room.len - at)
+		return -1;
+	if (listmap_open(map, (struct bytes){ room.p + sizeof(head),
+				      (size_t)head.map_len }) < 0)
+		return -1;
+	return baseline_open(baseline,
+		(struct bytes){ room.p + at, (size_t)head.baseline_len });
+}
+
+/* Takes over what lies in fd. -1: it is nothing. */
 static int take(struct shelf *s, int fd)
 {
+	struct baseline baseline;
 	struct listmap map;
 	struct stat st;
+	size_t len;
 	void *room;
 
 	if (fstat(fd, &st) < 0 || st.st_size <= 0)
 		return -1;
-	room = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	len = (size_t)st.st_size;
+	room = mmap(NULL, len, PROT_READ, MAP_SHARED, fd, 0);
 	if (room == MAP_FAILED)
 		return -1;
-	if (listmap_open(&map, (struct bytes){ room, (size_t)st.st_size }) <
-		0) {
-		munmap(room, (size_t)st.st_size);
+	if (open_both((struct bytes){ room, len }, &map, &baseline) < 0) {
+		munmap(room, len);
 		return -1;
 	}
 	forget(s);
 	s->map = map;
+	s->baseline = baseline;
 	s->room = room;
-	s->len = (size_t)st.st_size;
+	s->len = len;
 	return 0;
 }
 
@@ -232,7 +330,8 @@ static void reap(struct shelf *s)
 	if (how == FAILED)
 		log_warn("lists cannot be packed; those before stay");
 	else if ((how == BUILT || !s->room) && take(s, s->fd) == 0)
-		log_info("%zu entries of lists", listmap_count(&s->map));
+		log_info("%zu entries of lists, %zu of baselines",
+			listmap_count(&s->map), s->baseline.n);
 	s->signature = s->going;
 	drop_builder(s);
 }
@@ -258,7 +357,7 @@ void shelf_tick(struct shelf *s, const struct config *cf, int64_t now_ms)
 	if (!s->child && now_ms >= s->look_ms)
 		look(s, cf, now_ms);
 	s->due_ms = s->child        ? now_ms + REAP_MS
-		    : has_lists(cf) ? s->look_ms
+		    : has_files(cf) ? s->look_ms
 				    : INT64_MAX;
 }
 
@@ -275,19 +374,18 @@ void shelf_reload(struct shelf *s)
 int shelf_load(struct shelf *s, const struct config *cf, int64_t now_ms,
 	struct str *why)
 {
-	struct listmap_draft *d;
-	bool is_partly;
+	struct drafts d;
 	int fd, rc;
 
-	if (!has_lists(cf))
+	if (!has_files(cf))
 		return 0;
 	fd = open_room();
-	d = fd < 0 ? NULL : read_all(cf, now_ms, &is_partly, why);
-	rc = d && pack(d, fd) == 0 ? take(s, fd) : -1;
-	listmap_draft_free(d);
+	rc = read_all(cf, now_ms, &d, why);
+	rc = fd >= 0 && rc == 0 && pack(&d, fd) == 0 ? take(s, fd) : -1;
+	free_drafts(&d);
 	if (fd >= 0)
 		close(fd);
 	if (rc < 0)
 		str_addz(why, "lists cannot be packed\n");
-	return rc < 0 || is_partly ? -1 : 0;
+	return rc < 0 || d.is_partly ? -1 : 0;
 }

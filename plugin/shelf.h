@@ -7,11 +7,13 @@
 
 #include "str.h"
 
+struct baseline;
 struct config;
 struct listmap;
 
 /*
- * The lists of the configuration, as one map that is there to be looked up in.
+ * The lists of the configuration, as one map that is there to be looked up in,
+ * and what other hosts ran, likewise.
  * A child process reads and packs them, so that nothing waits for it, and a
  * new map takes the place of the old one whole. Lists are looked at once a
  * minute, and read again when one of them has changed. While one cannot be
@@ -32,7 +34,9 @@ void shelf_reload(struct shelf *s);
  * a line for each. */
 int shelf_load(struct shelf *s, const struct config *cf, int64_t wall_ms,
 	struct str *why) __attribute__((warn_unused_result));
-/* Never NULL; borrowed until the next tick or load. */
+/* Borrowed from s, which may be NULL as they are then; what they have is theirs
+ * until the next tick or load. */
 const struct listmap *shelf_map(const struct shelf *s);
+const struct baseline *shelf_baseline(const struct shelf *s);
 
 #endif

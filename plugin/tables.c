@@ -3,9 +3,11 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "baseline.h"
 #include "csv.h"
 #include "intel.h"
 #include "rowfile.h"
@@ -48,17 +50,35 @@ static int take_intel(void *table, const struct bytes *v, struct str *why)
 	return -1;
 }
 
+static int take_baseline(void *table, const struct bytes *v, struct str *why)
+{
+	uint64_t count, hosts;
+
+	if (text_u64(v[1], 10, &count) < 0 || text_u64(v[2], 10, &hosts) < 0) {
+		str_addz(why, "count and hosts are numbers");
+		return -1;
+	}
+	return baseline_draft_add(table, v[0], count, hosts, why);
+}
+
 static const struct kind intel_kind = { { "Ioc", "Provider", "Severity" }, 3,
 	false, take_intel };
 static const struct kind alert_kind = { TABLES_ALERT_NAMES,
 	TABLES_ALERT_COLUMNS, true, tables_take_alert };
 
-/* Entities may stand there as what they are, or as the text of it. */
-static char *text_of(const cJSON *item)
+static const struct kind baseline_kind = { { "command", "count", "hosts" }, 3,
+	false, take_baseline };
+
+/* Entities may stand there as what they are, or as the text of it; so may a
+ * baseline's numbers. */
+static char *text_of(const struct kind *k, const cJSON *item)
 {
+	bool is_number = k == &baseline_kind && cJSON_IsNumber(item);
+
 	if (cJSON_IsString(item))
 		return strdup(item->valuestring);
-	return cJSON_IsArray(item) ? cJSON_PrintUnformatted(item) : NULL;
+	return cJSON_IsArray(item) || is_number ? cJSON_PrintUnformatted(item)
+						: NULL;
 }
 
 static int take_object(
@@ -69,7 +89,8 @@ static int take_object(
 	int rc = 0;
 
 	for (size_t i = 0; i < k->n && rc == 0; i++) {
-		texts[i] = text_of(cJSON_GetObjectItem(object, k->columns[i]));
+		texts[i] =
+			text_of(k, cJSON_GetObjectItem(object, k->columns[i]));
 		values[i] = bytes_of(texts[i]);
 		if (!texts[i] && !k->is_loose) {
 			str_addf(why, "no text under \"%s\"", k->columns[i]);
@@ -202,25 +223,30 @@ static int load_csv(const struct kind *k, void *table, struct bytes rest,
 	return 0;
 }
 
+static int load_text(const struct kind *k, void *table, struct bytes text,
+	const char *file, struct str *why)
+{
+	size_t i = 0;
+
+	while (i < text.len && strchr(" \t\r\n", text.p[i]))
+		i++;
+	if (i < text.len && text.p[i] == '[')
+		return load_json(k, table, text, file, why);
+	if (i < text.len && text.p[i] == '{')
+		return load_lines(k, table, text, file, why);
+	return load_csv(k, table, text, file, why);
+}
+
 static int load(
 	const struct kind *k, void *table, const char *file, struct str *why)
 {
-	struct bytes text;
 	struct str all;
-	size_t i = 0;
 	int rc;
 
 	str_init(&all, FILE_MAX_BYTES);
 	rc = rowfile_slurp_any(file, &all, why);
-	text = str_bytes(&all);
-	while (i < text.len && strchr(" \t\r\n", text.p[i]))
-		i++;
-	if (rc == 0 && i < text.len && text.p[i] == '[')
-		rc = load_json(k, table, text, file, why);
-	else if (rc == 0 && i < text.len && text.p[i] == '{')
-		rc = load_lines(k, table, text, file, why);
-	else if (rc == 0)
-		rc = load_csv(k, table, text, file, why);
+	if (rc == 0)
+		rc = load_text(k, table, str_bytes(&all), file, why);
 	str_fini(&all);
 	return rc;
 }
@@ -233,4 +259,22 @@ int tables_load_intel(struct intel_table *t, const char *file, struct str *why)
 int tables_load_alerts(struct alert_table *t, const char *file, struct str *why)
 {
 	return load(&alert_kind, t, file, why);
+}
+
+int tables_load_baseline(
+	struct baseline_draft *d, const char *file, struct str *why)
+{
+	return load(&baseline_kind, d, file, why);
+}
+
+int tables_take_baseline(struct baseline_draft *d, struct bytes text,
+	const char *file, struct str *why)
+{
+	return load_text(&baseline_kind, d, text, file, why);
+}
+
+int tables_take_alerts(struct alert_table *t, struct bytes text,
+	const char *file, struct str *why)
+{
+	return load_text(&alert_kind, t, text, file, why);
 }

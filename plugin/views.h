@@ -31,6 +31,7 @@ struct view_options {
 	size_t top; /* rows at most; 0: all */
 	const char *sort, *columns; /* of rank; NULL: the usual */
 	const char *ti_file, *alerts_file; /* NULL: none */
+	const char *baseline_file; /* --baseline; NULL: none */
 	const char *exe; /* of tree; NULL: any */
 	bool has_pid;
 	uint32_t pid; /* of tree */
@@ -50,6 +51,7 @@ struct view_run {
 	struct str out; /* of this event or row; view_print empties it */
 	struct alert_table *alerts; /* NULL: none */
 	struct geo *geo; /* NULL: no database of places */
+	const struct baseline *baseline; /* what other hosts ran */
 	/* As the pipeline has them. */
 	const struct session_table *sessions;
 	struct lineage *lineage;

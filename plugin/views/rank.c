@@ -188,6 +188,7 @@ static int start(struct view_run *run)
 	const struct column *chosen[N_COLUMNS];
 	struct rank_conf cf = { .config = run->config,
 		.alerts = run->alerts,
+		.baseline = run->baseline,
 		.judge = run->judge,
 		.redact = run->redact,
 		.arg = run->arg };

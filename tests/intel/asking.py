@@ -21,8 +21,9 @@ def write_config(nginx, lines, state="none", hunt_dir="/nonexistent"):
     path = nginx.path("hunt.conf")
     with open(path, "w", encoding="utf-8") as file:
         file.write("hunt_dir = %s\nintel.ca = %s\nintel.state = %s\n"
-                   "user = root\nintel.user = root\n" % (
-            hunt_dir, nginx.path("ca.pem"), state))
+                   "user = root\nintel.user = root\n%s" % (
+            hunt_dir, nginx.path("ca.pem"), state,
+            "seccomp = off\n" if SANITIZED else ""))
         for line in lines:
             if " inside=" not in line:
                 line += " inside=yes"

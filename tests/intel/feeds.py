@@ -2,6 +2,7 @@
 """Feeds: files that the intel process fetches, and what it makes of servers
 that do not give them as they should."""
 
+import base64
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ from asking import KEY, write_config
 from faults import HEAD, endless, hang, moved, text
 from late import INTEL, WAIT_S, command
 from server import Rogue
-from suite import HUNT, ROOT, SANITIZED, Failure, environment
+from suite import AUHUNT, HUNT, ROOT, SANITIZED, Failure, environment
 
 from auditgen import exec_event, join
 
@@ -235,7 +236,7 @@ FAULTS = [
      "server", "302"),
     ("hang", hang, " timeout_s=2", "server", "timed out"),
     ("wrong-pin", whole(GOOD), " sha256=" + "ab" * 32, "server", "sha256="),
-    ("sorry", whole(b"<html>Sorry</html>"), "", "server", "no list"),
+    ("sorry", whole(b"<html>Sorry</html>"), "", "server", "nothing of kind"),
     ("nothing", whole(b""), "", "server", "nothing"),
     ("no-indicator", whole(b"# none\n"), "", "server", "no indicator"),
     ("status-500", whole(GOOD, b"500 Oops"), "", "server", "500"),
@@ -453,6 +454,16 @@ def taxii(nginx):
         capture_output=True, env=environment())
     if b"8.8.8.9 is high to ours" not in done.stdout:
         yield "the engine: %s %s" % (done.stdout[:500], done.stderr[-500:])
+    for n in (0, 1, 3, 4, 9):
+        collection.add(n, "8.8.4.1", revoked=True)
+    feeds.again()
+    feeds.wait(lambda: feeds.read("ours") and not addresses(feeds),
+               "empty collection")
+    done = subprocess.run([HUNT, "--stdout", "-c", feeds.config], cwd=ROOT,
+                          input=b"", check=False, capture_output=True,
+                          env=environment())
+    if done.returncode or done.stderr:
+        yield "the engine: %s" % done.stderr[-500:]
     feeds.end()
     collection.rogue.stop()
 
@@ -472,6 +483,47 @@ def circle(nginx):
         rogue.stop()
         if feeds.read("ours") is not None or rogue.requests > 2:
             yield "%r: %d requests" % (body[:40], rogue.requests)
+
+
+def fleet(nginx):
+    """A baseline and alerts come like lists, and make a command that is new
+    here and common elsewhere half as rare; what is none of them does not."""
+    nginx.start([])
+    argv = command(1, "8.8.4.4")
+    hidden = base64.b64decode(argv[2].split()[1])
+    baseline = "command,count,hosts\n%s,99,9\n" % hashlib.sha256(
+        hidden).hexdigest()
+    alerts = json.dumps([{"host": "web1", "AlertName": "a", "Severity": "High",
+                          "TimeGenerated": "2026-01-01T00:00:00Z"}])
+    feeds = Feeds(nginx, [
+        "baseline %s name=fleet" % serve(nginx, "fleet", baseline),
+        "alerts %s name=alerts" % serve(nginx, "alerts", alerts),
+        "baseline %s name=odd" % serve(nginx, "odd", "command,count\n"),
+        "alerts %s name=none" % serve(nginx, "none", baseline)]).start()
+    feeds.wait(lambda: feeds.read("fleet.meta") and feeds.read("alerts.meta"),
+               "files")
+    said = feeds.wait(lambda: feeds.said().count("stays") == 2 and
+                      feeds.said(), "complaints")
+    if "no column hosts" not in said or "no column host" not in said:
+        yield "it said: %s" % said
+    feeds.end()
+    if (feeds.read("fleet"), feeds.read("alerts"), feeds.read("odd"),
+            feeds.read("none")) != (baseline, alerts, None, None):
+        yield "there are: %s" % os.listdir(feeds.dir)
+    log = join(exec_event(1, argv, sec=1700000000))
+    done = subprocess.run([HUNT, "--stdout", "-c", feeds.config], cwd=ROOT,
+                          input=log, check=False, capture_output=True,
+                          env=environment())
+    if b'"freq":0.505' not in done.stdout:
+        yield "the engine: %s %s" % (done.stdout[:500], done.stderr[-500:])
+    for file, want in ((feeds.path("fleet"), 0.505), (None, 1.0)):
+        done = subprocess.run(
+            [AUHUNT, "rank", "--json", "-o", "hunt_dir=/nonexistent"] +
+            (["--baseline", file] if file else []) + ["-"], cwd=ROOT, input=log,
+            check=False, capture_output=True, env=environment())
+        got = json.loads(done.stdout or b"{}").get("freq")
+        if got != want:
+            yield "rank: %s, not %s: %s" % (got, want, done.stderr[-500:])
 
 
 def another_user(nginx):
@@ -507,7 +559,7 @@ def another_user(nginx):
 
 def cases():
     for case in (comes, not_due, kinds, memory, inside, later, killed, taxii,
-                 circle, another_user):
+                 circle, fleet, another_user):
         yield "feed/" + case.__name__.replace("_", "-"), tidily(case)
     for name, act, words, certificate, why in FAULTS:
         yield "feed/" + name, tidily(fault(act, words, certificate, why))

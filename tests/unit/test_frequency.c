@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <stdint.h>
 
+#include "baseline.h"
 #include "check.h"
 #include "event.h"
 #include "frequency.h"
@@ -181,6 +182,39 @@ static void test_consistent(void)
 	frequency_free(fr);
 }
 
+/* The other hosts of the workspace: their sightings count, and are nothing that
+ * repetition took. */
+static void test_baseline(void)
+{
+	struct baseline_row row = { .count = 99, .hosts = 9 };
+	struct baseline b = { .rows = &row, .n = 1 };
+	struct frequency *fr = make(100);
+	struct event_frequency f;
+
+	check_start("what other hosts ran");
+	memset(row.command, 'a', sizeof(row.command));
+	frequency_baseline(fr, &b);
+	f = see(fr, "", "a", BLOG);
+	CHECK_EQ(f.in_workspace, 100);
+	CHECK_EQ(f.on_host, 1);
+	CHECK_EQ(f.hosts, 10);
+	CHECK(f.points > 0.505 - 1e-12 && f.points < 0.505 + 1e-12);
+	CHECK(f.steady > 0.505 - 1e-12 && f.steady < 0.505 + 1e-12);
+	f = see(fr, "", "a", BOOK);
+	CHECK_EQ(f.in_workspace, 101);
+	CHECK(f.points > (1 / 101.0 + 0.1) / 2 - 1e-12 &&
+		f.points < (1 / 101.0 + 0.1) / 2 + 1e-12);
+	f = see(fr, "", "b", BLOG);
+	CHECK_EQ(f.in_workspace, 1);
+	CHECK_EQ(f.hosts, 1);
+
+	check_start("another baseline, in place of it");
+	b.n = 0;
+	f = see(fr, "", "a", BLOG);
+	CHECK_EQ(f.in_workspace, 3);
+	frequency_free(fr);
+}
+
 int main(void)
 {
 	check.module = "frequency";
@@ -188,5 +222,6 @@ int main(void)
 	test_running();
 	test_eviction();
 	test_consistent();
+	test_baseline();
 	return check_end();
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "baseline.h"
 #include "check.h"
 #include "config.h"
 #include "listmap.h"
@@ -150,11 +151,84 @@ static void test_broken(void)
 	CHECK(has("e.example") && !has("f.example"));
 }
 
+static bool is_known(void)
+{
+	unsigned char key[BASELINE_KEY_LEN];
+
+	memset(key, 0xab, sizeof(key));
+	return baseline_get(shelf_baseline(shelf), key) != NULL;
+}
+
+#define AB8 "abababababababab"
+
+static void test_baseline(void)
+{
+	check_start("a baseline beside the lists");
+	write_list(0, "g.example\n", 0644);
+	write_list(1, "command,count,hosts\n" AB8 AB8 AB8 AB8 ",2,1\n", 0644);
+	configure(1);
+	snprintf(config.frequency_baseline, sizeof(config.frequency_baseline),
+		"%s", paths[1]);
+	shelf_reload(shelf);
+	settle();
+	CHECK(has("g.example") && is_known());
+
+	check_start("one that is none leaves what was there");
+	write_list(1, "command,count\n", 0644);
+	pass(MINUTE_MS);
+	CHECK(has("g.example") && is_known());
+
+	check_start("a baseline alone, and none");
+	write_list(1, "command,count,hosts\n" AB8 AB8 AB8 AB8 ",2,1\n", 0644);
+	config.n_lists = 0;
+	shelf_reload(shelf);
+	settle();
+	CHECK(!has("g.example") && is_known());
+	configure(0);
+	shelf_reload(shelf);
+	settle();
+	CHECK(!is_known());
+}
+
+/* A feed that is to come is no hindrance; one that came is a list. */
+static void test_feed(void)
+{
+	bool is_first = true;
+	struct str why;
+
+	check_start("a feed that never came");
+	str_init(&why, 1000);
+	write_list(0, "h.example\n", 0644);
+	unlink(paths[1]);
+	configure(1);
+	shelf_reload(shelf);
+	settle();
+	write_list(0, "h.example\nj.example\n", 0644);
+	snprintf(config.feed_dir, sizeof(config.feed_dir), "%s", dir);
+	CHECK_EQ(config_set(&config, "feed=plain https://a/ name=1", &is_first,
+			 &why),
+		0);
+	shelf_reload(shelf);
+	settle();
+	CHECK(has("j.example") && !has("i.example"));
+
+	check_start("and comes");
+	snprintf(paths[1], sizeof(paths[1]), "%s/1", dir);
+	write_list(1, "i.example\n", 0644);
+	pass(MINUTE_MS);
+	CHECK(has("h.example") && has("i.example"));
+	unlink(paths[1]);
+	snprintf(paths[1], sizeof(paths[1]), "%s/1.txt", dir);
+	str_fini(&why);
+}
+
 static void test_load(void)
 {
 	struct str why;
 
 	check_start("here and now");
+	write_list(0, "e.example\n", 0644);
+	write_list(1, "f.example\n", 0666);
 	shelf_free(shelf);
 	shelf = shelf_new();
 	str_init(&why, 1000);
@@ -194,6 +268,8 @@ int main(void)
 	shelf = shelf_new();
 	test_changes();
 	test_broken();
+	test_baseline();
+	test_feed();
 	test_load();
 	test_end();
 	for (size_t i = 0; i < 2; i++)
