@@ -2,7 +2,6 @@
 #include "alertfile.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -27,7 +26,7 @@ struct signature {
 	ino_t ino;
 	off_t size;
 	struct timespec changed;
-	char path[CONFIG_PATH_MAX];
+	char path[LIST_PATH_MAX];
 };
 
 /* An alert on its way from the reader. */
@@ -57,12 +56,10 @@ struct alertfile *alertfile_new(struct alert_table *table)
 	return f;
 }
 
+/* A child that still reads ends when it is done: an engine may send no
+ * signals. */
 static void drop_reader(struct alertfile *f)
 {
-	if (f->child) {
-		kill(f->child, SIGKILL);
-		(void)!waitpid(f->child, NULL, 0);
-	}
 	if (f->fd >= 0)
 		close(f->fd);
 	f->child = 0;
@@ -77,27 +74,35 @@ void alertfile_free(struct alertfile *f)
 	free(f);
 }
 
-static bool has_file(const struct config *cf)
+/* A feed that never came is none. */
+static bool has_file(const struct config *cf, struct config_file *file)
 {
-	return strcmp(cf->alerts_file, "none") != 0;
+	return config_alerts(cf, file) &&
+	       !(file->is_fetched && access(file->path, F_OK) < 0 &&
+		       errno == ENOENT);
 }
 
 int alertfile_load(
 	struct alert_table *table, const struct config *cf, struct str *why)
 {
-	if (!has_file(cf))
+	struct config_file file;
+
+	if (!has_file(cf, &file))
 		return 0;
-	return tables_load_alerts(table, cf->alerts_file, why);
+	return tables_load_alerts(table, file.path, why);
 }
 
 static struct signature sign(const struct config *cf)
 {
+	struct config_file file;
 	struct signature s;
 	struct stat st;
 
 	memset(&s, 0, sizeof(s));
-	memcpy(s.path, cf->alerts_file, sizeof(s.path));
-	if (stat(cf->alerts_file, &st) < 0)
+	if (!has_file(cf, &file))
+		return s;
+	memcpy(s.path, file.path, sizeof(s.path));
+	if (stat(s.path, &st) < 0)
 		return s;
 	s.ino = st.st_ino;
 	s.size = st.st_size;
@@ -141,7 +146,7 @@ static int pack(const struct alert_table *t, int fd)
 	return 0;
 }
 
-static int read_and_pack(const struct config *cf, int fd)
+static int read_and_pack(const char *file, int fd)
 {
 	struct alert_table *t = alert_table_new();
 	struct str why;
@@ -149,7 +154,7 @@ static int read_and_pack(const struct config *cf, int fd)
 
 	str_init(&why, WHY_MAX);
 	if (t)
-		rc = tables_load_alerts(t, cf->alerts_file, &why);
+		rc = tables_load_alerts(t, file, &why);
 	if (rc == 0)
 		rc = pack(t, fd);
 	if (why.len)
@@ -163,7 +168,7 @@ static int read_and_pack(const struct config *cf, int fd)
 /* --- who waits for it, and does not -----------------------------------------
  */
 
-static void start(struct alertfile *f, const struct config *cf)
+static void start(struct alertfile *f)
 {
 	f->fd = memfd_create("audisp-hunt-alerts", MFD_CLOEXEC);
 	f->child = f->fd < 0 ? -1 : fork();
@@ -172,7 +177,7 @@ static void start(struct alertfile *f, const struct config *cf)
 		for (int fd = 0; fd < FDS_MAX; fd++)
 			if (fd != STDERR_FILENO && fd != f->fd)
 				close(fd);
-		_exit(read_and_pack(cf, f->fd));
+		_exit(read_and_pack(f->going.path, f->fd));
 	}
 	if (f->child > 0)
 		return;
@@ -224,8 +229,8 @@ static void look(struct alertfile *f, const struct config *cf, int64_t now_ms)
 	f->going = sign(cf);
 	if (is_same(&f->going, &f->read))
 		return;
-	if (has_file(cf)) {
-		start(f, cf);
+	if (f->going.path[0]) {
+		start(f);
 		return;
 	}
 	alert_table_clear_others(f->table);
