@@ -234,7 +234,9 @@ int list_read(const struct list_conf *cf, struct listmap_draft *d,
 	}
 	rc = cf->kind->directory ? cf->kind->directory(&r, cf->path)
 				 : read_file(&r);
-	if (rc == 0 && !r.taken) {
+	/* A collection may have lost its last one; who fetched it has looked.
+	 */
+	if (rc == 0 && !r.taken && !cf->is_fetched) {
 		str_addf(why, "%s: no indicator in it\n", cf->path);
 		return -1;
 	}

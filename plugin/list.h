@@ -29,7 +29,7 @@ struct list_conf {
 	char name[LIST_NAME_LEN]; /* in every output */
 	char column[LIST_TEXT_MAX]; /* of csv: a number from 1, or a name */
 	enum intel_severity severity; /* of all that is in it */
-	bool is_fetched; /* another program puts it there */
+	bool is_fetched; /* another program puts it there; it may be empty */
 };
 
 /* What reads one list. */
