@@ -10,6 +10,7 @@ import pwd
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 import urllib.parse
@@ -168,6 +169,53 @@ def comes(nginx):
     feeds.end()
     if os.path.exists(feeds.path("ours.part")):
         yield "something is left over"
+
+
+def swap(nginx):
+    """A list that comes while the engine runs is known with the next look; no
+    event is lost meanwhile."""
+    nginx.start([])
+    url = serve(nginx, "list.txt", LIST)
+    feeds = Feeds(nginx, ["plain %s name=ours" % url])
+    lines = nginx.path("lines.log")
+    if os.path.exists(lines):
+        os.unlink(lines)
+    engine = subprocess.Popen(
+        [HUNT, "-f", "-c", feeds.config, "-o", "output=file:" + lines, "-o",
+         "state=none"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, cwd=ROOT, env=environment())
+    n = 0
+
+    def tell():
+        """Gives an event, and whether its line has the verdict."""
+        nonlocal n
+        n += 1
+        engine.stdin.write(join(exec_event(n, command(n, "8.8.4.4"),
+                                           sec=1700000000 + n)))
+        engine.stdin.flush()
+        feeds.wait(lambda: os.path.exists(lines) and len(told()) == n, "line")
+        return "is high to ours" in told()[-1]
+
+    def told():
+        with open(lines, encoding="ascii") as file:
+            return [line for line in file if '"evt":"exec"' in line and
+                    line.endswith("\n")]
+    feeds.start()
+    try:
+        if tell():
+            raise Failure("a verdict of nobody's")
+        feeds.wait(lambda: feeds.read("ours.meta"), "list")
+        engine.send_signal(signal.SIGHUP)
+        feeds.wait(tell, "verdict")
+        os.unlink(feeds.path("ours"))
+        engine.send_signal(signal.SIGHUP)
+        feeds.wait(lambda: not tell(), "end of the verdict")
+    finally:
+        engine.kill()
+        engine.wait()
+        engine.stdin.close()
+    said = feeds.end()
+    return [said] if "stays" in said else []
 
 
 def not_due(nginx):
@@ -493,8 +541,9 @@ def fleet(nginx):
     hidden = base64.b64decode(argv[2].split()[1])
     baseline = "command,count,hosts\n%s,99,9\n" % hashlib.sha256(
         hidden).hexdigest()
-    alerts = json.dumps([{"host": "web1", "AlertName": "a", "Severity": "High",
-                          "TimeGenerated": "2026-01-01T00:00:00Z"}])
+    alerts = json.dumps([{"host": socket.gethostname(), "AlertName": "a",
+                          "Severity": "High",
+                          "TimeGenerated": "2023-11-14T22:00:00Z"}])
     feeds = Feeds(nginx, [
         "baseline %s name=fleet" % serve(nginx, "fleet", baseline),
         "alerts %s name=alerts" % serve(nginx, "alerts", alerts),
@@ -514,7 +563,8 @@ def fleet(nginx):
     done = subprocess.run([HUNT, "--stdout", "-c", feeds.config], cwd=ROOT,
                           input=log, check=False, capture_output=True,
                           env=environment())
-    if b'"freq":0.505' not in done.stdout:
+    if b'"freq":0.505' not in done.stdout or \
+            b'"alert":3' not in done.stdout:
         yield "the engine: %s %s" % (done.stdout[:500], done.stderr[-500:])
     for file, want in ((feeds.path("fleet"), 0.505), (None, 1.0)):
         done = subprocess.run(
@@ -558,7 +608,7 @@ def another_user(nginx):
 
 
 def cases():
-    for case in (comes, not_due, kinds, memory, inside, later, killed, taxii,
+    for case in (comes, swap, not_due, kinds, memory, inside, later, killed, taxii,
                  circle, fleet, another_user):
         yield "feed/" + case.__name__.replace("_", "-"), tidily(case)
     for name, act, words, certificate, why in FAULTS:
