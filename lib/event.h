@@ -59,6 +59,7 @@ struct repeat_slot;
 enum event_kind {
 	EVENT_EXEC,
 	EVENT_MESSAGE, /* a record about users, sessions or services */
+	EVENT_TYPED, /* such a one of what was typed at a terminal */
 	EVENT_NETWORK, /* a call with a socket's address */
 	EVENT_CALL, /* another call that rows of alerts are about */
 };
@@ -126,6 +127,9 @@ struct event {
 		struct bytes hostname, addr, terminal;
 		struct bytes command, unit;
 		struct bytes record, enriched; /* as written */
+		/* Keys, which nobody is told; absent once they are read, and
+		 * argv has the lines that hide something. */
+		struct bytes typed;
 	} message;
 
 	/* Of a network call: written by assemble (what the records say) and
@@ -386,6 +390,12 @@ struct bytes event_copy(struct event *ev, struct bytes b);
 /* What a line about it is worth: its score, or the points of the alert that is
  * told. */
 double event_worth(const struct event *ev);
+/* Whether it is made of one record, and no process's call. */
+static inline bool event_is_message(const struct event *ev)
+{
+	return ev->kind == EVENT_MESSAGE || ev->kind == EVENT_TYPED;
+}
+
 /* Whether every record of the event came. */
 bool event_is_complete(const struct event *ev);
 

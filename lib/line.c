@@ -309,6 +309,7 @@ static void exec(struct line_walk *k, const struct event *ev)
 	last(k, ev);
 	process(k, ev);
 	line_network(k, ev);
+	line_typed(k, ev);
 	line_parent(k, ev);
 	tags(k, ev);
 	line_layers(k, ev);
@@ -354,7 +355,7 @@ static const char *kind_of(const struct event *ev)
 {
 	if (ev->told)
 		return "alert";
-	if (ev->kind == EVENT_MESSAGE)
+	if (event_is_message(ev))
 		return ev->session.evt;
 	if (ev->kind == EVENT_NETWORK)
 		return "network";

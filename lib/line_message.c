@@ -50,12 +50,28 @@ static void sums(struct line_walk *k, const struct event *ev)
 	k->w->boolean(k->out, "root", s->is_root);
 }
 
-void line_message(struct line_walk *k, const struct event *ev)
+/* Whose word it is, and what it is about. */
+static void source(struct line_walk *k, const struct event *ev)
 {
 	static const char *const trust[] = { [EVENT_BY_KERNEL] = "kernel",
 		[EVENT_BY_AUDITD] = "auditd",
 		[EVENT_BY_INIT] = "init",
 		[EVENT_BY_PROGRAM] = "program" };
+	const struct event_message *m = &ev->message;
+
+	line_write_text(k, "type", m->type_name);
+	line_write_text(k, "trust", bytes_of(trust[m->trust]));
+	line_write_text(k, "action", bytes_of(ev->session.action));
+}
+
+void line_typed(struct line_walk *k, const struct event *ev)
+{
+	if (ev->kind == EVENT_TYPED)
+		source(k, ev);
+}
+
+void line_message(struct line_walk *k, const struct event *ev)
+{
 	const struct event_message *m = &ev->message;
 
 	line_write_user(k, "auid", "auser", &ev->auid);
@@ -71,9 +87,7 @@ void line_message(struct line_walk *k, const struct event *ev)
 		integer(k, "pid", ev->pid);
 	line_write_text(k, "exe", ev->exe);
 	line_write_text(k, "cwd", ev->cwd);
-	line_write_text(k, "type", m->type_name);
-	line_write_text(k, "trust", bytes_of(trust[m->trust]));
-	line_write_text(k, "action", bytes_of(ev->session.action));
+	source(k, ev);
 	if (m->has_result)
 		k->w->boolean(k->out, "success", m->is_success);
 	line_write_text(k, "op", m->op);

@@ -59,6 +59,8 @@ void line_session(struct line_walk *k, const struct event *ev);
 void line_place(struct line_walk *k, const struct event *ev);
 /* What a message says. */
 void line_message(struct line_walk *k, const struct event *ev);
+/* What is said of something typed. */
+void line_typed(struct line_walk *k, const struct event *ev);
 /* Whom a network call reached. */
 void line_network(struct line_walk *k, const struct event *ev);
 /* Parents, container and payload. */

@@ -9,6 +9,11 @@
  * 8,560. */
 #define FIELD_MAX 16384
 
+/* Major numbers of terminals, by the kernel's devices.txt. */
+#define TTY_MAJOR   4
+#define UNIX98_PTY  136
+#define UNIX98_PTYS 8
+
 struct reader {
 	struct event *ev;
 	bool is_inside; /* of msg='...' */
@@ -74,6 +79,44 @@ static bool put_outer(struct reader *r, struct bytes name, struct bytes value)
 	else
 		return false;
 	return true;
+}
+
+/* major=136 minor=1 is pts1, as the kernel calls it elsewhere. */
+static void put_tty(struct reader *r, struct bytes body)
+{
+	uint64_t major, minor;
+	struct str name;
+
+	if (text_u64(record_field(body, BYTES("major")), 10, &major) < 0 ||
+		text_u64(record_field(body, BYTES("minor")), 10, &minor) < 0 ||
+		minor > UINT32_MAX)
+		return;
+	str_init(&name, 64);
+	if (major >= UNIX98_PTY && major < UNIX98_PTY + UNIX98_PTYS)
+		str_addf(&name, "pts%llu",
+			(unsigned long long)minor + (major - UNIX98_PTY) * 256);
+	else if (major == TTY_MAJOR)
+		str_addf(&name, minor < 64 ? "tty%llu" : "ttyS%llu",
+			(unsigned long long)minor & 63);
+	put(r, &r->ev->tty, str_bytes(&name));
+	str_fini(&name);
+}
+
+static void read_typed(struct reader *r, struct bytes body)
+{
+	struct event *ev = r->ev;
+	struct bytes name, value;
+
+	ev->kind = EVENT_TYPED;
+	put_tty(r, body);
+	while (record_next(&body, &name, &value)) {
+		if (bytes_equal(name, BYTES("data")))
+			put_text(r, &ev->message.typed, value);
+		else if (bytes_equal(name, BYTES("comm")))
+			put_text(r, &ev->comm, value);
+		else
+			put_outer(r, name, value);
+	}
 }
 
 static bool put_name(struct reader *r, struct bytes name, struct bytes value)
@@ -233,7 +276,8 @@ static void read_names(struct reader *r, struct bytes rest)
 static enum event_trust trust_of(
 	const struct event *ev, const struct record *rec)
 {
-	if (rec->type == RECORD_LOGIN || record_is_kernels(rec->type))
+	if (rec->type == RECORD_LOGIN || rec->type == RECORD_TTY ||
+		record_is_kernels(rec->type))
 		return EVENT_BY_KERNEL;
 	/* The kernel takes none of these from programs. */
 	if (rec->type >= RECORD_DAEMON_START &&
@@ -254,12 +298,16 @@ int message_read(struct event *ev, const struct record *rec)
 	ev->input_pos = rec->input_pos;
 	m->type = rec->type;
 	m->type_name = bytes_of(record_type_name(rec->type));
-	m->record = event_copy(ev, rec->body);
-	m->enriched = event_copy(ev, rec->enriched);
-	if (rec->body.p && !m->record.p)
-		return -1;
-	read_body(&r, rec->body);
 	read_names(&r, rec->enriched);
+	if (rec->type == RECORD_TTY || rec->type == RECORD_USER_TTY) {
+		read_typed(&r, rec->body);
+	} else {
+		m->record = event_copy(ev, rec->body);
+		m->enriched = event_copy(ev, rec->enriched);
+		if (rec->body.p && !m->record.p)
+			return -1;
+		read_body(&r, rec->body);
+	}
 	m->trust = trust_of(ev, rec);
 	return 0;
 }

@@ -21,6 +21,9 @@ struct record;
  * counts, fields in msg= are never taken for those in front of it, and none of
  * this ever makes a process event.
  *
+ * Of what was typed at a terminal the keys stand in data=, in hex or quotes;
+ * TTY is the kernel's word, USER_TTY that of a shell.
+ *
  * op= is the one text that is written with blanks and without quotes: it ends
  * where the next NAME= begins.
  */

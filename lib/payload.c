@@ -40,9 +40,11 @@ struct payload_table *payload_table_new(const uint64_t seed[2])
 		seed, key, sizeof(struct payload_known), PAYLOAD_FILES_KEPT);
 	t->sessions = table(
 		seed, key, sizeof(struct payload_known), PAYLOAD_SESSIONS_KEPT);
+	t->shells = table(
+		seed, key, sizeof(struct payload_shell), PAYLOAD_SHELLS_KEPT);
 	t->shell = shell_new();
 	if (t->processes && t->suspects && t->siblings && t->files &&
-		t->sessions && t->shell)
+		t->sessions && t->shells && t->shell)
 		return t;
 	payload_table_free(t);
 	return NULL;
@@ -57,6 +59,7 @@ void payload_table_free(struct payload_table *t)
 	map_free(t->siblings);
 	map_free(t->files);
 	map_free(t->sessions);
+	map_free(t->shells);
 	shell_free(t->shell);
 	free(t);
 }

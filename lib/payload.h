@@ -26,7 +26,8 @@ struct event;
  * parent and one moment, are the proof that something decoded ran; so is a
  * script in a folder for all that runs right after a decoder.
  *
- * What those start belongs to it, and so on down.
+ * What those start belongs to it, and so on down. Of such a pipeline at a
+ * terminal the text may have been typed (typed.h): before it, or after.
  */
 struct payload_table;
 
@@ -49,12 +50,14 @@ void payload_table_free(struct payload_table *t);
 void payload_run(struct payload_table *t, struct event *ev);
 /* The same of an event that runs nothing, by what is known of its process. */
 void payload_tell(struct payload_table *t, struct event *ev);
+/* The same of what was typed: whether a pipeline of that shell ran it. */
+void payload_typed(struct payload_table *t, struct event *ev);
 /* What is known of a process by guid: 0, or the id; *is_executed. */
 uint64_t payload_of(
 	const struct payload_table *t, uint64_t guid, bool *is_executed);
 
 /* What is kept over a restart, but for members of pipelines, which wait for
- * each other for a second. */
+ * each other for a second, and for what was typed. */
 enum payload_mark_kind {
 	PAYLOAD_MARK_PROCESS,
 	PAYLOAD_MARK_FILE,

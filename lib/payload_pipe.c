@@ -225,6 +225,8 @@ static void take_reader(struct payload_table *t, struct event *ev,
 	for (i = 0; i < PAYLOAD_WAIT_MAX; i++)
 		if (is_near(&s->decoders[i], ev, pids_max))
 			s->decoders[i].guid = 0;
+	if (is_pipe)
+		id = payload_note_pipe(t, ev, id);
 	payload_mark(t, ev->lineage.guid, id, PAYLOAD_EXECUTED);
 	tell(ev, id, EVENT_PAYLOAD_RUNS, inv,
 		is_pipe ? "an interpreter that reads what a decoder beside it "
@@ -242,7 +244,7 @@ static void take_decoder(struct payload_table *t, struct event *ev,
 		wait_for(s->decoders, ev, is_unpacker(ev, inv));
 		return;
 	}
-	id = payload_id_of(s->readers[i].guid, 0);
+	id = payload_note_pipe(t, ev, payload_id_of(s->readers[i].guid, 0));
 	payload_mark(t, s->readers[i].guid, id, PAYLOAD_EXECUTED);
 	s->readers[i].guid = 0;
 	tell(ev, id, EVENT_PAYLOAD_DECODES, inv,

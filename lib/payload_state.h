@@ -19,6 +19,7 @@ struct shell;
 /* Files and sessions whose suspects are remembered. */
 #define PAYLOAD_FILES_KEPT    1024
 #define PAYLOAD_SESSIONS_KEPT 4096
+#define PAYLOAD_SHELLS_KEPT   4096
 /* Files that a suspect was written to, and what of its text is looked at. */
 #define PAYLOAD_FILES_MAX 2
 #define PAYLOAD_TEXT_MAX  2048
@@ -76,6 +77,14 @@ struct payload_siblings {
 	struct payload_waiting readers[PAYLOAD_WAIT_MAX];
 };
 
+/* A shell at a terminal. */
+struct payload_shell {
+	uint64_t id; /* of the first pipeline that nobody typed yet; 0: none */
+	int64_t time_ms;
+	uint64_t typed; /* id of what was typed, and no pipeline ran yet */
+	int64_t typed_ms;
+};
+
 struct payload_table {
 	uint64_t change; /* the latest */
 	struct map *processes; /* guid: struct payload_process */
@@ -83,6 +92,7 @@ struct payload_table {
 	struct map *siblings; /* parent's guid: struct payload_siblings */
 	struct map *files; /* hash of node and path: struct payload_known */
 	struct map *sessions; /* hash of node and ses: the same */
+	struct map *shells; /* and of pid: struct payload_shell */
 	struct shell *shell;
 };
 
@@ -119,6 +129,11 @@ bool payload_is_decoder(const struct event *ev, const struct invocation *inv);
 /* Pairs decoders with readers; fills ev->payload where one was waiting. */
 void payload_pair(struct payload_table *t, struct event *ev,
 	const struct invocation *inv);
+
+/* A pipeline has that id, of a shell at a terminal; gives the id of what was
+ * typed there, if it was told before. */
+uint64_t payload_note_pipe(
+	struct payload_table *t, const struct event *ev, uint64_t id);
 
 /* The id of a process that runs a payload, or holds one: 48 bits. */
 uint64_t payload_id_of(uint64_t guid, uint64_t which);

@@ -53,6 +53,8 @@
 	X(SERVICE_STOP)                                                        \
 	X(SYSTEM_BOOT)                                                         \
 	X(SYSTEM_SHUTDOWN)                                                     \
+	X(TTY)                                                                 \
+	X(USER_TTY)                                                            \
 	X(DAEMON_START)                                                        \
 	X(DAEMON_END)                                                          \
 	X(DAEMON_ABORT)                                                        \

@@ -246,6 +246,10 @@ void session_run(struct session_table *t, struct event *ev)
 		session_message(&at);
 	else
 		run_exec(&at);
+	if (ev->kind == EVENT_TYPED) {
+		ev->session.evt = "session";
+		ev->session.action = "typed";
+	}
 	if (at.state && is_kernels && ev->serial > at.state->serial)
 		at.state->serial = ev->serial;
 }
@@ -276,6 +280,12 @@ static void settle_exec(struct session *s, const struct event *ev)
 		s->is_root |= is_by_root(ev);
 }
 
+static void settle_typed(struct session *s, const struct event *ev)
+{
+	s->score += ev->score.total;
+	s->payloads += ev->n_layers > 0;
+}
+
 static void sum_up(const struct session *s, struct event_session *to)
 {
 	to->start_ms = s->start_ms;
@@ -296,6 +306,8 @@ void session_settle(struct session_table *t, struct event *ev)
 		return;
 	if (ev->kind == EVENT_EXEC)
 		settle_exec(s, ev);
+	else if (ev->kind == EVENT_TYPED)
+		settle_typed(s, ev);
 	else if (ev->kind == EVENT_MESSAGE)
 		session_settle_message(t, s, ev);
 	if (ev->session.has_sums)

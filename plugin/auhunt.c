@@ -84,6 +84,8 @@ static void on_event(void *arg, struct event *ev)
 		h->view->event(&h->run, ev);
 	else if (ev->kind == EVENT_MESSAGE && h->view->message)
 		h->view->message(&h->run, ev);
+	else if (ev->kind == EVENT_TYPED && ev->n_layers && h->view->typed)
+		h->view->typed(&h->run, ev);
 	else if (ev->kind == EVENT_NETWORK && h->view->network)
 		h->view->network(&h->run, ev);
 }

@@ -39,7 +39,7 @@ static void trace(struct pipeline *p)
 		pipeline_mark(p, ev);
 		if (p->pc.seed && p->pc.seed(p->pc.arg, ev->time_ms))
 			p->pc.seed = NULL;
-		if (ev->kind != EVENT_MESSAGE)
+		if (!event_is_message(ev))
 			lineage_run(p->lineage, ev);
 		session_run(p->sessions, ev);
 		if (ev->session.is_boot)
@@ -92,7 +92,7 @@ static void mask(struct pipeline *p, struct event *ev)
 		return;
 	pipeline_mark(p, ev);
 	pipeline_redact(p, ev);
-	if (ev->kind != EVENT_MESSAGE)
+	if (!event_is_message(ev))
 		lineage_tell(p->lineage, ev);
 	p->pc.metrics->events_redacted += ev->redacted.n_rules > 0;
 }
@@ -113,6 +113,8 @@ static bool is_quiet(const struct pipeline *p, const struct event *ev)
 {
 	if (ev->kind == EVENT_NETWORK)
 		return pipeline_network_is_quiet(p, ev);
+	if (ev->kind == EVENT_TYPED)
+		return !ev->n_layers;
 	return ev->kind == EVENT_CALL ||
 	       (ev->kind == EVENT_MESSAGE && !ev->session.evt);
 }
@@ -162,6 +164,8 @@ static void weigh(struct pipeline *p, struct event *ev)
 		follow(p, ev);
 	else if (ev->kind == EVENT_EXEC)
 		rate(p, ev);
+	else if (ev->kind == EVENT_TYPED)
+		pipeline_typed(p, ev);
 	else
 		pipeline_alerts_find(p, ev);
 	if (ev->kind == EVENT_MESSAGE && ev->session.evt)
@@ -181,7 +185,7 @@ static void flush(struct pipeline *p)
 	for (size_t i = 0; i < n_all; i++)
 		weigh(p, p->batch[i]);
 	for (size_t i = 0; i < n_all; i++)
-		if (!is_noting || p->batch[i]->kind == EVENT_MESSAGE)
+		if (!is_noting || event_is_message(p->batch[i]))
 			mask(p, p->batch[i]);
 	for (size_t i = 0; i < n_all; i++) {
 		struct event *ev = p->batch[i];

@@ -41,6 +41,9 @@ struct state;
  *
  * Of messages: message -> session -> detect -> geo -> redact -> out
  *
+ * Of what was typed: message -> session -> decode -> ... -> frequency
+ *        -> payload -> alert -> score -> filter -> redact -> out
+ *
  * Of other calls: assemble -> lineage -> session -> detect -> redact
  *
  * What repeat counts goes out too, with ev->repeat.slot, for its fate to be

@@ -16,6 +16,17 @@ static bool is_tagged(
 	return ev->n_layers || is_decoded || p->cf->tag;
 }
 
+/* What was typed in plain text is not told. */
+static void keep_decoded(struct event *ev)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ev->n_iocs; i++)
+		if (ev->iocs[i].layer != EVENT_IN_ARGV)
+			ev->iocs[n++] = ev->iocs[i];
+	ev->n_iocs = n;
+}
+
 static void find_iocs(
 	struct pipeline *p, struct event *const *evs, size_t n, bool is_decoded)
 {
@@ -29,6 +40,8 @@ static void find_iocs(
 			continue;
 		pipeline_mark(p, evs[i]);
 		ioc_run(evs[i], &cf);
+		if (evs[i]->kind == EVENT_TYPED)
+			keep_decoded(evs[i]);
 	}
 }
 

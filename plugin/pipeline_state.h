@@ -76,6 +76,9 @@ void pipeline_alerts_reload(struct pipeline *p);
 void pipeline_alerts_find(struct pipeline *p, struct event *ev);
 void pipeline_alerts_sum(struct pipeline *p, struct event *ev);
 void pipeline_alerts_tell(struct pipeline *p, struct event *ev);
+/* What was typed, if it hides something. */
+void pipeline_typed(struct pipeline *p, struct event *ev);
+
 /* What is known of the address of a network call or of a session's line. */
 void pipeline_place(struct pipeline *p, struct event *ev);
 

@@ -84,6 +84,8 @@ struct view {
 	void (*event)(struct view_run *run, const struct event *ev);
 	/* The same of messages, and of network calls. May be NULL. */
 	void (*message)(struct view_run *run, const struct event *ev);
+	/* Of what was typed and hides something. May be NULL. */
+	void (*typed)(struct view_run *run, const struct event *ev);
 	void (*network)(struct view_run *run, const struct event *ev);
 	/* Of an event, whatever it is, the alert that ev->told is. It comes
 	 * right behind the event. May be NULL. */

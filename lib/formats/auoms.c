@@ -373,7 +373,8 @@ static bool event(
 
 	/* AUOMS has no word for these, and its readers would count one event.
 	 */
-	if (ev->repeat.count || ev->is_late || ev->told)
+	if (ev->repeat.count || ev->is_late || ev->told ||
+		ev->kind == EVENT_TYPED)
 		return line_event(&hunt_writer, ev, job, out);
 	if (ev->kind == EVENT_MESSAGE)
 		return auoms_message(ev, job, out);

@@ -74,6 +74,14 @@ static void note(struct drill *d, const struct event *ev, size_t from)
 		(struct drill_event){ ev->session.number, from, d->text.len };
 }
 
+static void text_hidden(struct str *out, const struct event *ev)
+{
+	for (size_t i = 0; i < ev->n_layers; i++) {
+		str_addz(out, "\n      hidden: ");
+		json_escape(out, ev->layers[i].text);
+	}
+}
+
 /* TIME PID USER: COMMAND, and below it what that hid. */
 static void text_exec(struct str *out, const struct event *ev)
 {
@@ -88,10 +96,16 @@ static void text_exec(struct str *out, const struct event *ev)
 		str_addz(out, " (before it was open)");
 	str_addz(out, ev->has_success && !ev->success ? " failed: " : ": ");
 	view_add_command(out, ev);
-	for (size_t i = 0; i < ev->n_layers; i++) {
-		str_addz(out, "\n      hidden: ");
-		json_escape(out, ev->layers[i].text);
-	}
+	text_hidden(out, ev);
+}
+
+/* TIME PID typed, and below it what that hid. */
+static void text_typed(struct str *out, const struct event *ev)
+{
+	str_addz(out, "  ");
+	view_add_time(out, ev->time_ms);
+	str_addf(out, " %u typed", ev->pid);
+	text_hidden(out, ev);
 }
 
 static void json_event(
@@ -103,6 +117,14 @@ static void json_event(
 	json_field(out, "id", bytes_of(id));
 	view_json_time(out, "time", ev->time_ms);
 	json_field(out, "kind", bytes_of(kind));
+}
+
+static void json_hidden(struct str *out, const struct event *ev)
+{
+	if (ev->n_layers)
+		json_field_array(out, "decoded", &ev->layers[0].text,
+			ev->n_layers, sizeof(ev->layers[0]));
+	view_json_score(out, ev);
 }
 
 static void json_exec(struct str *out, const struct event *ev)
@@ -128,10 +150,16 @@ static void json_exec(struct str *out, const struct event *ev)
 		cmdline_shell(&cmd, ev);
 	json_field(out, "cmd", str_bytes(&cmd));
 	str_fini(&cmd);
-	if (ev->n_layers)
-		json_field_array(out, "decoded", &ev->layers[0].text,
-			ev->n_layers, sizeof(ev->layers[0]));
-	view_json_score(out, ev);
+	json_hidden(out, ev);
+	json_close(out, '}');
+}
+
+static void json_typed(struct str *out, const struct event *ev)
+{
+	json_open(out, '{');
+	json_event(out, ev, "typed");
+	json_field_int(out, "pid", ev->pid);
+	json_hidden(out, ev);
 	json_close(out, '}');
 }
 
@@ -146,6 +174,20 @@ static void event(struct view_run *run, const struct event *ev)
 		json_exec(&d->text, ev);
 	else
 		text_exec(&d->text, ev);
+	note(d, ev, from);
+}
+
+static void typed(struct view_run *run, const struct event *ev)
+{
+	struct drill *d = run->state;
+	size_t from = d->text.len;
+
+	if (!run->options->has_id || !ev->session.number)
+		return;
+	if (run->options->is_json)
+		json_typed(&d->text, ev);
+	else
+		text_typed(&d->text, ev);
 	note(d, ev, from);
 }
 
@@ -337,6 +379,7 @@ const struct view view_sessions = {
 	.start = start,
 	.event = event,
 	.message = message,
+	.typed = typed,
 	.network = network,
 	.alert = alert,
 	.finish = finish,

@@ -23,6 +23,7 @@ STAGES = (
     (2, "serial", ("lib/serial",)),
     (2, "address", ("lib/address",)),
     (2, "geodata", ("lib/geodata",)),
+    (2, "typed", ("lib/typed",)),
     (2, "syscalls", ("lib/syscalls",)),
     (3, "saddr", ("lib/saddr",)),
     (2, "edit", ("lib/edit",)),
