@@ -122,9 +122,9 @@ static unsigned int flaws_of(const struct gather_slot *s)
 		flaws |= EVENT_NO_SYSCALL;
 	if (!has_end(s))
 		flaws |= EVENT_NO_END;
-	if (s->call.socket || s->call.watched)
+	if (s->call.socket)
 		return flaws;
-	if (!s->count[RECORD_EXECVE] && !is_failed(s))
+	if (!s->call.watched && !s->count[RECORD_EXECVE] && !is_failed(s))
 		flaws |= EVENT_NO_EXECVE;
 	if (s->call.items && !s->count[RECORD_CWD])
 		flaws |= EVENT_NO_CWD;

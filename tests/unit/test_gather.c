@@ -3,9 +3,10 @@
  * Records are written as words: a letter for the type, the serial, and what
  * it says; S1 is a SYSCALL that announces two files, F1 one that failed, N1
  * one that is no exec, K1 one of connect, U1 one of an unknown architecture, M1
- * one of socketcall, I1 SOCKADDR of inet, L1 of netlink, X1 EXECVE, C1 CWD,
- * P1.0 PATH item=0, T1 PROCTITLE, E1 EOE. S1@b comes from node b. ~50 is a
- * tick 50 ms later, ! the end. What comes out is written "1 2@b:no_end,forced".
+ * one of socketcall, W1 one of chmod that sets set-user-ID, V1 one that failed,
+ * I1 SOCKADDR of inet, L1 of netlink, X1 EXECVE, C1 CWD, P1.0 PATH item=0, T1
+ * PROCTITLE, E1 EOE. S1@b comes from node b. ~50 is a tick 50 ms later, ! the
+ * end. What comes out is written "1 2@b:no_end,forced".
  */
 #include <stdint.h>
 
@@ -15,6 +16,7 @@
 #include "metrics.h"
 #include "record.h"
 #include "saddr.h"
+#include "syscalls.h"
 
 struct reader {
 	struct gather *gather;
@@ -106,6 +108,12 @@ static const struct word {
 		"0", REST },
 	{ 'M', "SYSCALL", "arch=40000003 syscall=102 success=yes exit=0 a0=",
 		"3", " a1=2 a2=3 a3=4 items=0" REST },
+	{ 'W', "SYSCALL",
+		"arch=c000003e syscall=90 success=yes exit=0 a0=1 a1=", "9ed",
+		" a2=3 a3=4 items=1" REST },
+	{ 'V', "SYSCALL",
+		"arch=c000003e syscall=90 success=no exit=-1 a0=1 a1=", "9ed",
+		" a2=3 a3=4 items=1" REST },
 	{ 'I', "SOCKADDR", "saddr=0200003508080808", "", "" },
 	{ 'L', "SOCKADDR", "saddr=100000000000000000000000", "", "" },
 	{ 'U', "SYSCALL",
@@ -294,6 +302,44 @@ static void test_no_network(void)
 	CHECK_EQ(r.metrics.records_not_exec, 8);
 	CHECK_EQ(r.metrics.network_netlink, 0);
 	check_sum(&r);
+	stop(&r);
+}
+
+static void test_watched(void)
+{
+	static const struct {
+		const char *name, *script, *out;
+		unsigned int taken, not_exec;
+	} calls[] = {
+		{ "in order", "W1 C1 P1.0 T1 E1", "1", 5, 0 },
+		{ "files first", "C1 P1.0 W1 T1 E1", "1", 5, 0 },
+		{ "interleaved", "W1 S2 C1 X2 C2 P2.0 P1.0 T1 P2.1 T2 E1 E2",
+			"1 2", 12, 0 },
+		{ "that does nothing", "W1.9 C1 P1.0 T1 E1", "", 0, 5 },
+		{ "that failed", "V1 C1 P1.0 T1 E1", "", 0, 5 },
+		{ "lost PATH", "W1 C1 T1 E1 ~ ~50", "1:no_path,forced", 4, 0 },
+		{ "lost end", "W1 C1 P1.0 ~ ~50", "1:no_end,forced", 3, 0 },
+		{ "with EXECVE", "W1 X1 C1 P1.0 T1 E1", "1", 6, 0 },
+		{ "another", "N1 C1 P1.0 T1 E1", "", 0, 5 },
+	};
+	struct reader r;
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		check_start("watched, %s", calls[i].name);
+		start(&r);
+		gather_take_calls(r.gather, 1u << SYSCALLS_CHMOD);
+		play(&r, calls[i].script);
+		CHECK_Z(str_bytes(&r.log), calls[i].out);
+		CHECK_EQ(r.metrics.records_taken, calls[i].taken);
+		CHECK_EQ(r.metrics.records_not_exec, calls[i].not_exec);
+		check_sum(&r);
+		stop(&r);
+	}
+	check_start("watched, not asked for");
+	start(&r);
+	play(&r, "W1 C1 P1.0 T1 E1");
+	CHECK_EQ(r.log.len, 0);
+	CHECK_EQ(r.metrics.records_not_exec, 5);
 	stop(&r);
 }
 
@@ -539,6 +585,7 @@ int main(void)
 	check.module = "gather";
 	test_rows();
 	test_no_network();
+	test_watched();
 	test_orders();
 	test_open_max();
 	test_memory();
