@@ -93,6 +93,7 @@ STAGES = (
     (41, "alertfile", ("plugin/alertfile",)),
     (41, "shelf", ("plugin/shelf",)),
     (41, "http", ("plugin/http",)),
+    (40, "fetch_meta", ("plugin/fetch_meta",)),
     (51, "fetch", ("plugin/fetch",)),
     (40, "logfile", ("plugin/logfile",)),
     (40, "queue", ("plugin/queue",)),
