@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the rows of alerts are about, done for real: each is told once, of the
-session that did it, and what is done again is counted."""
+session that did it, and what is done again is counted; and an alert of others,
+which a child of the engine reads, counts for what is hidden."""
 
+import json
 import os
+import socket
+import time
 
 from rig import USER, Failure, run
 
@@ -35,6 +39,8 @@ with open("/bin/true", "rb") as file:
     os.write(fd, file.read())
 subprocess.run(["/proc/self/fd/%d" % fd], pass_fds=(fd,))
 """
+HIDDEN = "echo aWQ7IHVuYW1lIC1hOyBpZA== | base64 -d | sh"
+OTHERS = "somebody else saw it"
 INSIDE = {"keys_file", "set_id_call", "reconnaissance", "fetched_and_run",
           "fileless_memory"}
 OUTSIDE = {"audit_rules_removed"}
@@ -86,9 +92,28 @@ def check_status(status):
             status["residual"]))
 
 
+def check_others(lines):
+    found = [line for line in lines if line["evt"] == "exec" and
+             "decoded" in line and line["exe"].endswith("sh")]
+    if not found or OTHERS not in found[-1]["why"] or \
+            found[-1]["parts"]["alert"] < 3:
+        raise Failure("told %s" % found[-1:])
+
+
+def write_others(rig):
+    path = rig.path("log", "others.json")
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    with open(path, "w") as file:
+        json.dump([{"DisplayName": OTHERS, "AlertSeverity": "High",
+                    "TimeGenerated": now, "Entities": json.dumps(
+                        [{"Type": "host", "HostName": socket.gethostname()}])
+                    }], file)
+    return path
+
+
 def alerts(rig, report):
     rig.configure("hunt_dir = " + rig.shipped("hunt.d", "alerts.conf")
-                  .rsplit("/", 1)[0])
+                  .rsplit("/", 1)[0], "alerts.file = " + write_others(rig))
     for log_format in ("RAW", "ENRICHED"):
         name = "alerts-%s" % log_format.lower()
         folder = rig.path("log", name)
@@ -102,6 +127,7 @@ def alerts(rig, report):
         proc.communicate()
         if proc.returncode:
             raise Failure("the program ended with %d" % proc.returncode)
+        rig.session("sh", "-c", HIDDEN).communicate()
         run("auditctl", "-D")
         rig.wait_lines(since, lambda ls: any(
             line["alert"] in OUTSIDE for line in ls), evt="alert")
@@ -110,5 +136,6 @@ def alerts(rig, report):
         rig.stop_auditd()
         report(name + "-told", check_told, proc.pid, lines)
         report(name + "-details", check_details, lines, folder)
+        report(name + "-others", check_others, lines)
         report(name + "-counts", check_status, status)
     rig.configure()
