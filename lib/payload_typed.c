@@ -6,6 +6,7 @@
  */
 #include "event.h"
 #include "payload_state.h"
+#include "record.h"
 
 static uint64_t shell_of(const struct event *ev, uint32_t pid)
 {
@@ -69,6 +70,9 @@ void payload_typed(struct payload_table *t, struct event *ev)
 		*s = (struct payload_shell){ .id = 0 };
 		return;
 	}
+	/* The kernel comes too late for what follows. */
+	if (ev->message.type != RECORD_USER_TTY)
+		return;
 	s->typed = p->id;
 	s->typed_ms = ev->time_ms;
 }

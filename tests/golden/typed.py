@@ -124,6 +124,19 @@ def elsewhere():
         yield "it is the other shell's"
 
 
+def late():
+    """What the kernel tells is of what was, not of what comes."""
+    typed, runs, _ = rows_of(log(
+        bash(1, 1700000000), tty(5, 1700000001, pipe(PAYLOAD)),
+        execs(10, 1700000002)))
+    if len(typed) != 1 or not runs:
+        yield "%d lines, %d commands of a payload" % (len(typed), len(runs))
+        return
+    yield from check_told(typed[0], executed=None)
+    if typed[0]["payload"] in {row["payload"] for row in runs}:
+        yield "it is of the pipeline after it"
+
+
 def secrets(keys, n_lines):
     """In no format and no view."""
     data = log(bash(1, 1700000000), execs(10, 1700000001),
@@ -186,6 +199,7 @@ def cases(suite):
                 b"base64 -d <<< " + b64(PAYLOAD) + b" | sh\n")),
             ("before", before),
             ("elsewhere", elsewhere),
+            ("late", late),
             ("secrets", lambda: secrets(plain, 0)),
             ("secrets_in_line", lambda: secrets(
                 b"curl -u a:" + PASSWORD + b" http://203.0.113.9/x; " + line,
