@@ -350,5 +350,6 @@ const struct view view_rank = {
 	.has_totals = true,
 	.start = start,
 	.event = event,
+	.typed = event,
 	.finish = finish,
 };
