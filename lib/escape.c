@@ -47,6 +47,26 @@ static long braced(struct bytes s, size_t *i, size_t max)
 	return v;
 }
 
+/* Ruby's \u{69 64}, from its bracket on. */
+static bool points(
+	struct bytes s, size_t *i, struct escape_count *c, struct str *out)
+{
+	size_t n;
+	long v;
+
+	++*i;
+	while ((v = digits(s, i, 6, 16, &n)) >= 0 && v <= 0x10ffff) {
+		note(c, v);
+		text_add_utf8(out, (uint32_t)v);
+		while (*i < s.len && s.p[*i] == ' ')
+			++*i;
+	}
+	if (n || *i == s.len || s.p[*i] != '}')
+		return false;
+	++*i;
+	return true;
+}
+
 bool escape_one(
 	struct bytes s, size_t *i, struct escape_count *c, struct str *out)
 {
@@ -72,6 +92,8 @@ bool escape_one(
 	if (letter != 'x' && letter != 'u' && letter != 'U')
 		return false;
 	++*i;
+	if (letter == 'u' && *i < s.len && s.p[*i] == '{')
+		return points(s, i, c, out);
 	v = braced(s, i, letter == 'x' ? 2 : letter == 'u' ? 4 : 8);
 	if (v < 0 || v > 0x10ffff)
 		return false;

@@ -132,6 +132,9 @@ static struct command_call call_of(
 
 	call.has_newline = in->note.flags & IS_LINE && call.in.len;
 	call.in.len -= call.has_newline;
+	/* One that nobody gave a value is as it is written. */
+	if (shell_is_bare(call.in))
+		call.in.p = NULL;
 	return call;
 }
 

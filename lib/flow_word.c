@@ -117,7 +117,8 @@ struct value flow_word(struct flow *fl, size_t c, size_t word)
 	else if (w->source != SIZE_MAX && !w->text.len)
 		v = assigned(fl, w->source);
 	else if (w->is_opaque)
-		v.is_known = w->source == SIZE_MAX && w->text.len;
+		v.is_known = w->source == SIZE_MAX && w->text.len &&
+			     !shell_is_bare(w->text);
 	v.has_newline = false;
 	v.is_changed |= w->is_escaped;
 	flow_add_span(&v, w->at, w->end);

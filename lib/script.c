@@ -17,9 +17,10 @@
 #define ARENA_MAX      (2u << 20)
 #define KEEP_BYTES     (128 * 1024)
 /* What is written, and not run, is told from noise by its length. */
-#define RUN_MIN   2
-#define WRITE_MIN 6
-#define TEXTS_MAX (4u << 20)
+#define RUN_MIN    2
+#define HIDDEN_MIN 4
+#define WRITE_MIN  6
+#define TEXTS_MAX  (4u << 20)
 /* A longer program hides nothing but what decoders find. */
 #define PROGRAM_MAX (256 * 1024)
 
@@ -137,6 +138,15 @@ static void add_chain(
 		layer_chain_add(to, s->chains[steps[--n]].name);
 }
 
+/* Most of a text; of one that is run, the marks in it that matter. */
+static bool is_hidden(const struct script_value *v, bool is_run)
+{
+	return v->flags & IS_HIDDEN &&
+	       (v->number * 2 > (int64_t)v->len ||
+		       (is_run && v->number >= HIDDEN_MIN &&
+			       v->number * 4 >= (int64_t)v->len));
+}
+
 void script_tell(struct script *s, const struct script_value *v, bool is_run)
 {
 	struct bytes text = script_text(s, v);
@@ -146,8 +156,7 @@ void script_tell(struct script *s, const struct script_value *v, bool is_run)
 	if (s->skip || v->type != SCRIPT_TEXT || v->flags & IS_PATTERN ||
 		text.len < (is_run ? RUN_MIN : WRITE_MIN))
 		return;
-	if (!(v->flags & IS_HIDDEN && v->number * 2 > (int64_t)text.len) &&
-		!(is_run && v->flags & IS_CHANGED))
+	if (!is_hidden(v, is_run) && !(is_run && v->flags & IS_CHANGED))
 		return;
 	s->steps += (text.len + s->src.len) / 64;
 	if (text_readable(text.p, text.len) != text.len ||

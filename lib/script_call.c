@@ -136,7 +136,8 @@ static const struct row {
 	{ CALL_BASE32, "W", "b32decode base32decode decode_base32" },
 	{ CALL_BASE85, "", "b85decode" },
 	{ CALL_ASCII85, "", "a85decode" },
-	{ CALL_HEX, "W", "fromhex unhexlify hex2bin a2b_hex fromhexstring" },
+	{ CALL_HEX, "W",
+		"fromhex unhexlify hex2bin a2b_hex fromhexstring b16decode" },
 	{ CALL_ROT13, "", "str_rot13 rot13" },
 	{ CALL_PERCENT, "W",
 		"unquote unquote_plus urldecode rawurldecode unescape "

@@ -14,30 +14,37 @@ static char at(const struct script *s, size_t i)
 	return i < s->src.len ? s->src.p[i] : '\0';
 }
 
-/* A number's escape whose digits are at i; behind them. */
+/* A number's escape whose digits are at i; behind them. In brackets there may
+ * be several, as Ruby has them. */
 static size_t code(struct script *s, size_t i, unsigned int base, size_t max)
 {
 	bool is_braced = at(s, i) == '{', is_wide = max > 2 && base == 16;
-	uint32_t v = 0;
-	size_t n = 0;
+	bool is_more;
 
 	i += is_braced;
 	if (is_braced)
 		max = 6;
-	for (; n < max; n++, i++) {
-		int d = text_hexval(at(s, i));
+	do {
+		uint32_t v = 0;
+		size_t n = 0;
 
-		if (d < 0 || (unsigned int)d >= base)
-			break;
-		v = v * base + (uint32_t)d;
-	}
+		for (; n < max; n++, i++) {
+			int d = text_hexval(at(s, i));
+
+			if (d < 0 || (unsigned int)d >= base)
+				break;
+			v = v * base + (uint32_t)d;
+		}
+		if (v > 0x10ffff)
+			v = '?';
+		if (is_wide || v > 255)
+			text_add_utf8(&s->arena, v);
+		else
+			str_addc(&s->arena, (char)v);
+		is_more = is_braced && n && at(s, i) == ' ';
+		i += is_more;
+	} while (is_more && script_step(s));
 	i += is_braced && at(s, i) == '}';
-	if (v > 0x10ffff)
-		v = '?';
-	if (is_wide || v > 255)
-		text_add_utf8(&s->arena, v);
-	else
-		str_addc(&s->arena, (char)v);
 	return i;
 }
 

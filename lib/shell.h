@@ -122,6 +122,8 @@ bool shell_is_cut(const struct shell *sh);
 
 /* Length of the variable's name that b begins with, 0 if there is none. */
 size_t shell_name_len(struct bytes b);
+/* Whether a text is a variable and nothing else: $NAME, ${NAME-...}. */
+bool shell_is_bare(struct bytes text);
 /* Whether a variable holds a path whose first byte is known: HOME, PWD... */
 bool shell_is_directory(struct bytes name);
 

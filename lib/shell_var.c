@@ -22,6 +22,20 @@ size_t shell_name_len(struct bytes b)
 	return n;
 }
 
+bool shell_is_bare(struct bytes text)
+{
+	bool is_braced = text.len > 1 && text.p[1] == '{';
+	struct bytes name = { text.p + 1 + is_braced,
+		text.len - 1 - is_braced };
+
+	if (text.len < 2 || text.p[0] != '$')
+		return false;
+	return shell_name_len(name) + is_braced == name.len ||
+	       (is_braced && !memchr(name.p, '$', name.len) &&
+		       (const char *)memchr(name.p, '}', name.len) ==
+			       name.p + name.len - 1);
+}
+
 static void set_ifs(struct shell *sh, struct bytes b)
 {
 	memset(sh->is_ifs, 0, sizeof(sh->is_ifs));
