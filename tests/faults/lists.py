@@ -24,15 +24,26 @@ def write_list(path, entries):
     os.rename(path + ".new", path)
 
 
+def write_baseline(path):
+    with open(path, "w", encoding="ascii") as file:
+        file.write("command,count,hosts\n")
+        for n in range(ENTRIES // 10):
+            file.write("%064x,%d,1\n" % (n, n + 1))
+    os.chmod(path, 0o644)
+
+
 def changing_lists():
     """Read, packed and swapped under load: nothing waits, nothing is lost, and
     once there is a list every event that names its indicator says so."""
     with Rig() as rig:
         path, lines = rig.path("list.txt"), rig.path("lib/lines")
         write_list(path, ENTRIES)
+        fleet = rig.path("fleet.csv")
+        write_baseline(fleet)
         rig.configure("list = plain %s name=ours" % path)
         with open(rig.config, "a", encoding="utf-8") as config:
-            config.write("output = file:%s format=json\n" % lines)
+            config.write("output = file:%s format=json\n"
+                         "frequency.baseline = %s\n" % (lines, fleet))
         log = rig.path("events.log")
         with open(log, "wb") as file:
             for n in range(RATE * SECONDS):
