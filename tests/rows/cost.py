@@ -57,8 +57,9 @@ def check_programs():
         yield "only %d programs" % len(rows)
     if ten < 1000:
         yield "%.0f instructions a line: is anything done?" % ten
-    # Less than one for each further program: nobody looked at it.
-    if all_of_them - ten >= len(rows) - 10:
+    # A look at each further program would take more than two; what else is
+    # counted, as where memory came from, varies by some hundred.
+    if all_of_them - ten >= 2 * (len(rows) - 10):
         yield "%.0f instructions, %.0f with ten" % (all_of_them, ten)
 
 
