@@ -170,7 +170,7 @@ def amends(nginx):
     if abs(late["score"] - first["score"] - 3) > 1e-9 or \
             late["parts"]["intel"] != 3:
         yield "%s became %s" % (first["score"], late)
-    answered = nginx.asked()[0]["time"]
+    answered = nginx.asked(1)[0]["time"]
     if seen - answered > AMENDED_S:
         yield "%.2f s after the answer" % (seen - answered)
     pair.give(command(2, "8.8.4.4"))

@@ -119,7 +119,7 @@ def question(kind, ioc, request, answer, severity, why):
             base += TEMPLATE
         line = "%s url=%s" % (kind, base)
         answers, _ = ask(nginx, [line], [ioc])
-        asked = nginx.asked()
+        asked = nginx.asked(1)
         if not asked:
             yield "nothing was asked"
             return

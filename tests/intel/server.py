@@ -137,12 +137,20 @@ class Nginx:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for_port(self.port)
 
-    def asked(self):
-        """The requests that came, in order."""
+    def asked(self, least=0):
+        """The requests that came, in order; nginx notes one once it has been
+        answered, so least of them are waited for."""
+        end = time.monotonic() + 5
+        while least > len(self.read_log()) and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.read_log()
+
+    def read_log(self):
         if not os.path.exists(self.path("asked.log")):
             return []
         with open(self.path("asked.log"), encoding="utf-8") as log:
-            return [json.loads(line) for line in log]
+            return [json.loads(line) for line in log
+                    if line.endswith("\n")]
 
     def stop(self):
         if self.process:
