@@ -140,7 +140,9 @@ def check_stream(data):
             if MESSAGE.match(line):
                 yield from check_message(line)
                 continue
-            if not line.startswith(b"type=HUNT_STATUS "):
+            # What was typed has no form of AUOMS's.
+            if not line.startswith(b"type=HUNT_STATUS ") and \
+                    b" action=typed " not in line:
                 yield "no AUOMS line: %r" % line[:120]
             continue
         if match[1] == b"SYSCALL":

@@ -74,7 +74,7 @@ static void test_rows(void)
 		{ "a node", BYTES("node=n type=CWD msg=audit(1.002:3): x\n"),
 			"n/CWD/3/1002/x\n", 1, 0, 0 },
 		{ "other types",
-			BYTES("type=USER_TTY msg=audit(1.002:3): x\n"
+			BYTES("type=USER_AVC msg=audit(1.002:3): x\n"
 			      "type=AVC msg=audit(1.002:4): x\n"),
 			"", 2, 0, 2 },
 		{ "messages", BYTES("type=LOGIN msg=audit(1.002:4): x\n"),
@@ -154,7 +154,7 @@ static void mix(struct str *s)
 	str_addz(s, "type=SYSCALL msg=audit(1.000:10): arch=c000003e\n"
 		    "type=CWD msg=audit(1.000:10): cwd=\"/\"\n\n"
 		    "node=b type=CWD msg=audit(1.000:7): cwd=\"/x\"\n"
-		    "type=USER_TTY msg=audit(1.000:12): pid=1\n"
+		    "type=USER_AVC msg=audit(1.000:12): pid=1\n"
 		    "garbage\n");
 	str_add(s, "type=CWD msg=audit(1.000:12): a\0b\n", 34);
 	str_addf(s, "type=PROCTITLE msg=audit(1.000:13): %016380d\n", 0);
