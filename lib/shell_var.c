@@ -24,12 +24,14 @@ size_t shell_name_len(struct bytes b)
 
 bool shell_is_bare(struct bytes text)
 {
-	bool is_braced = text.len > 1 && text.p[1] == '{';
-	struct bytes name = { text.p + 1 + is_braced,
-		text.len - 1 - is_braced };
+	bool is_braced;
+	struct bytes name;
 
 	if (text.len < 2 || text.p[0] != '$')
 		return false;
+	is_braced = text.p[1] == '{';
+	name.p = text.p + 1 + is_braced;
+	name.len = text.len - 1 - is_braced;
 	return shell_name_len(name) + is_braced == name.len ||
 	       (is_braced && !memchr(name.p, '$', name.len) &&
 		       (const char *)memchr(name.p, '}', name.len) ==
