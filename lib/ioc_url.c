@@ -4,6 +4,8 @@
  * takes for its own ends one. The value is built while the text is read, for
  * JSON's \/ is a slash and a host may be defanged.
  */
+#include <ctype.h>
+
 #include "ioc_scan.h"
 #include "text.h"
 
@@ -288,7 +290,8 @@ static bool goes_on(const struct scan *s, size_t i, struct nesting *n)
 		return n->has_query && is_parameter(s, i + 1);
 	case ';':
 		return s->text.len - i > 12 &&
-		       !memcmp(s->text.p + i + 1, "jsessionid=", 11);
+		       !memcmp(s->text.p + i + 1, "jsessionid=", 11) &&
+		       isalnum((unsigned char)scan_at(s, i + 12));
 	case '$':
 		return !scan_in("({_", next) && !scan_is_alpha(next);
 	case '(':
