@@ -24,7 +24,7 @@ struct event;
  */
 struct lineage;
 
-/* Ancestors that an event gets. */
+/* Ancestors that an event is given. */
 #define LINEAGE_ANCESTORS_MAX 8
 /* Bytes kept of a process's executable and of its command. */
 #define LINEAGE_EXE_MAX 120

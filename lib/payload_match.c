@@ -23,7 +23,7 @@ static struct bytes trimmed(struct bytes b)
 	return b;
 }
 
-/* Words by what a command gets: the program by its base name. */
+/* Words by what a command is given: the program by its base name. */
 static uint64_t add_word(uint64_t sum, struct bytes word)
 {
 	return (sum ^ payload_hash(word)) * UINT64_C(0x100000001b3) + 1;
