@@ -130,6 +130,12 @@ def calls_of(data):
 CALLS = (b"42", b"43", b"44", b"46", b"49", b"288")
 
 
+# What was typed has no form of AUOMS's; the key stands before any text that
+# somebody chose.
+TYPED = re.compile(rb"type=HUNT_SESSION audit\([\d.:]+\): v=1 evt=session "
+                   rb"(?:[a-z]+=[\w.:,-]+ )*decoded=\"")
+
+
 def check_stream(data):
     events = {event.id: event for event in auditref.read_events(data)}
     calls = calls_of(data)
@@ -140,9 +146,8 @@ def check_stream(data):
             if MESSAGE.match(line):
                 yield from check_message(line)
                 continue
-            # What was typed has no form of AUOMS's.
             if not line.startswith(b"type=HUNT_STATUS ") and \
-                    b" action=typed " not in line:
+                    not TYPED.match(line):
                 yield "no AUOMS line: %r" % line[:120]
             continue
         if match[1] == b"SYSCALL":
