@@ -166,7 +166,8 @@ void undo_base85(struct bytes in, bool is_ascii85, struct str *out)
 
 bool undo_is_url(struct bytes in)
 {
-	return memchr(in.p, '-', in.len) || memchr(in.p, '_', in.len);
+	return (memchr(in.p, '-', in.len) || memchr(in.p, '_', in.len)) &&
+	       !is_mixed(in);
 }
 
 void undo_reverse(struct bytes in, struct str *out)

