@@ -75,7 +75,9 @@ static int open_database(struct geo_file *f, int fd, struct str *why)
 	rc = MMDB_open(path, MMDB_MODE_MMAP, &f->db);
 	if (rc == MMDB_SUCCESS)
 		return 0;
-	str_addz(why, MMDB_strerror(rc));
+	str_addz(why, access("/proc/self/fd", F_OK) < 0
+			      ? "cannot be opened without /proc"
+			      : MMDB_strerror(rc));
 	return -1;
 }
 
