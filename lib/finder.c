@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE UINT32_MAX
+#define NONE        UINT32_MAX
+#define NODES_FIRST 256
 /* In next: a string ends at that state, whose number is shifted by 1. */
 #define HAS_REPORT 1u
 _Static_assert(FINDER_BYTES_MAX * 2 + 1 <= UINT16_MAX, "a state has 16 bits");
@@ -30,7 +31,7 @@ struct finder {
 	bool is_folded;
 	struct node *nodes;
 	struct string *strings;
-	uint32_t n_nodes, n_strings, size_strings;
+	uint32_t n_nodes, size_nodes, n_strings, size_strings;
 	uint16_t class[256];
 	unsigned int shift;
 	uint16_t *next;
@@ -50,7 +51,8 @@ struct finder *finder_new(bool is_folded)
 	if (!f)
 		return NULL;
 	f->is_folded = is_folded;
-	f->nodes = calloc(FINDER_BYTES_MAX + 1, sizeof(*f->nodes));
+	f->size_nodes = NODES_FIRST;
+	f->nodes = malloc(f->size_nodes * sizeof(*f->nodes));
 	if (!f->nodes) {
 		free(f);
 		return NULL;
@@ -79,6 +81,24 @@ static uint32_t child_of(const struct finder *f, uint32_t node, unsigned char c)
 	return i;
 }
 
+/* Makes room for len more nodes, which are not too many. */
+static int grow(struct finder *f, size_t len)
+{
+	uint32_t size = f->size_nodes;
+	struct node *to;
+
+	while (size - f->n_nodes < len)
+		size *= 2;
+	if (size == f->size_nodes)
+		return 0;
+	to = realloc(f->nodes, size * sizeof(*to));
+	if (!to)
+		return -1;
+	f->nodes = to;
+	f->size_nodes = size;
+	return 0;
+}
+
 static struct string *add_string(struct finder *f)
 {
 	uint32_t size = f->size_strings ? f->size_strings * 2 : 64;
@@ -99,7 +119,8 @@ int finder_add(struct finder *f, struct bytes s, uint32_t id)
 	uint32_t at = 0;
 	struct string *to;
 
-	if (!s.len || s.len > FINDER_BYTES_MAX + 1 - f->n_nodes)
+	if (!s.len || s.len > FINDER_BYTES_MAX + 1 - f->n_nodes ||
+		grow(f, s.len) < 0)
 		return -1;
 	to = add_string(f);
 	if (!to)
