@@ -185,6 +185,25 @@ static bool offer(struct stack *st, const struct frame *f, size_t first,
 	return true;
 }
 
+/* How deep a result is that came out of n others, as far as those are layers
+ * of f's text. */
+static unsigned int depth_of(
+	const struct event *ev, const struct frame *f, unsigned int n)
+{
+	size_t depth = least(f->depth + n, f->in.cf->depth_max);
+	unsigned int there = f->depth;
+
+	for (size_t i = ev->n_layers; i > 0 && there < depth; i--) {
+		const struct event_layer *layer = &ev->layers[i - 1];
+
+		if (layer->arg != f->arg || i - 1 == f->of_layer)
+			break;
+		if (layer->depth >= there)
+			there = layer->depth + 1;
+	}
+	return there < depth ? there : (unsigned int)depth;
+}
+
 /* Has a result unpacked, or makes a layer of it. False: it makes no sense, and
  * the decoders may still find some. */
 static bool offer_result(
@@ -193,9 +212,8 @@ static bool offer_result(
 	struct decode *d = st->d;
 	size_t first = 0, op = OPERAND_OPS_MAX;
 	struct frame of = *f;
-	size_t depth = least(f->depth + r->depth, f->in.cf->depth_max);
 	struct frame init = { .in.cf = f->in.cf,
-		.depth = (unsigned int)depth,
+		.depth = depth_of(st->ev, f, r->depth),
 		.arg = f->arg,
 		.of_layer = f->of_layer,
 		.of = f,

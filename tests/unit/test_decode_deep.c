@@ -160,6 +160,24 @@ static void test_short_inside(void)
 	event_destroy(ev);
 }
 
+/* What came out of bytes that are no layer is as deep as if they weren't
+ * there; and what came out of that is inside it. */
+static void test_senseless_between(void)
+{
+	static const char *const argv[] = { "sh", "-c",
+		"echo @s | base64 -d | (sh; base64 -di | base64 -d | sh)",
+		NULL };
+	struct event *ev = payload_run_rows(
+		argv, BYTES("\xff\x80\x81\xfe"
+			    "YVdRN0lIZG9iMkZ0YVRzZ2RXNWhiV1VnTFdFPQ=="));
+
+	check_start("senseless bytes between");
+	CHECK_EQ(ev->n_layers, 2);
+	check_layer(ev, 0, 1, 2, "aWQ7IHdob2FtaTsgdW5hbWUgLWE=");
+	check_layer(ev, 1, 2, 2, "id; whoami; uname -a");
+	event_destroy(ev);
+}
+
 static void test_sha256(void)
 {
 	static const char *const argv[] = { "@s", NULL };
@@ -423,6 +441,7 @@ int main(void)
 	test_nested();
 	test_several();
 	test_short_inside();
+	test_senseless_between();
 	test_sha256();
 	test_inside();
 	test_budgets();
