@@ -7,6 +7,7 @@
 #include "lineage.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "event.h"
 #include "lineage_state.h"
@@ -52,13 +53,26 @@ struct lineage *lineage_new(const struct lineage_conf *cf)
 
 void lineage_free(struct lineage *l)
 {
+	const void *key;
+	struct process *p;
+	uint32_t i = 0;
+
 	if (!l)
 		return;
+	while (l->processes && (p = map_next(l->processes, &i, &key)))
+		lineage_drop_texts(p);
 	map_free(l->processes);
 	map_free(l->hosts);
 	str_fini(&l->scratch);
 	str_fini(&l->node);
 	free(l);
+}
+
+static void put_name(struct host *h, struct bytes node)
+{
+	h->is_nameless = node.len > LINEAGE_NODE_MAX;
+	h->name_len = (uint8_t)(h->is_nameless ? LINEAGE_NODE_MAX : node.len);
+	memcpy(h->name, node.p, h->name_len);
 }
 
 int lineage_at(struct lineage *l, struct bytes node)
@@ -67,11 +81,8 @@ int lineage_at(struct lineage *l, struct bytes node)
 		return 0;
 	l->node_hash = node.len ? map_siphash(guid_seed, node.p, node.len) : 0;
 	l->host = map_note(l->hosts, &l->node_hash);
-	if (l->host && !l->host->name_len && node.len) {
-		l->host->is_nameless = node.len > LINEAGE_NODE_MAX;
-		lineage_put(l->host->name, &l->host->name_len, LINEAGE_NODE_MAX,
-			node);
-	}
+	if (l->host && !l->host->name_len && node.len)
+		put_name(l->host, node);
 	str_reset(&l->node);
 	str_addb(&l->node, node);
 	if (!str_ok(&l->node) || !l->host) {
@@ -80,6 +91,30 @@ int lineage_at(struct lineage *l, struct bytes node)
 		return -1;
 	}
 	return 0;
+}
+
+static void drop_oldest(struct lineage *l)
+{
+	const void *found;
+	struct key key;
+	uint32_t i = 0;
+	struct process *p = map_next(l->processes, &i, &found);
+
+	memcpy(&key, found, sizeof(key));
+	lineage_drop_texts(p);
+	map_drop(l->processes, &key);
+	l->evicted++;
+}
+
+struct process *lineage_must(struct lineage *l, const struct key *key)
+{
+	struct process *p = map_touch(l->processes, key);
+
+	if (p)
+		return p;
+	if (map_count(l->processes) == l->cf.processes_max)
+		drop_oldest(l);
+	return map_note(l->processes, key);
 }
 
 static struct key key_of(const struct lineage *l, uint32_t pid)
@@ -152,12 +187,15 @@ static struct process *retire(
 	map_drop(l->processes, key);
 	l->dropped = ++l->change;
 	past.past = lineage_past(old.guid);
-	to = map_note(l->processes, &past);
+	to = lineage_must(l, &past);
 	if (to) {
+		lineage_drop_texts(to);
 		*to = old;
 		lineage_touch(l, to);
+	} else {
+		lineage_drop_texts(&old);
 	}
-	return map_note(l->processes, key);
+	return lineage_must(l, key);
 }
 
 static bool has_exited(const struct process *p, struct when when)
@@ -193,7 +231,7 @@ static struct process *must_have(
 	struct lineage *l, uint32_t pid, struct when when)
 {
 	struct key key = key_of(l, pid);
-	struct process *p = map_note(l->processes, &key);
+	struct process *p = lineage_must(l, &key);
 
 	if (p && p->guid && is_gone(l, p, when))
 		p = retire(l, &key, p);
@@ -210,8 +248,9 @@ static void set_parent(struct lineage *l, struct process *p,
 		.pid = ppid };
 	p->depth = parent->depth + 1;
 	lineage_touch(l, p);
-	if (!p->container_len)
-		lineage_set_container(p, lineage_container(parent));
+	if (!p->len[LINEAGE_CONTAINER])
+		lineage_set_text(p, LINEAGE_CONTAINER,
+			lineage_get_text(parent, LINEAGE_CONTAINER));
 }
 
 static void set_seen(
@@ -219,8 +258,8 @@ static void set_seen(
 {
 	lineage_touch(l, p);
 	p->parent.pid = seen->ppid;
-	lineage_set_container(p, seen->container);
-	if (p->exe_len)
+	lineage_set_text(p, LINEAGE_CONTAINER, seen->container);
+	if (p->len[LINEAGE_EXE])
 		return;
 	if (seen->exe.p)
 		lineage_set_exe(p, seen->exe, false);
@@ -289,7 +328,7 @@ static struct process *process_of(
 {
 	uint32_t parent = parent_of(l, pid, ppid, when);
 	struct key key = key_of(l, pid);
-	struct process *p = map_note(l->processes, &key), *above;
+	struct process *p = lineage_must(l, &key), *above;
 	const void *at;
 
 	if (p && p->guid &&
@@ -344,7 +383,7 @@ void lineage_fork(struct lineage *l, const struct lineage_birth *b)
 	p = process_of(l, b->pid, b->ppid, when);
 	if (!p)
 		return;
-	if (!p->exe_len)
+	if (!p->len[LINEAGE_EXE])
 		lineage_set_exe(p, b->exe, false);
 	number = map_number(l->processes, p);
 	child = process_of(l, b->child, 0, when);
@@ -425,5 +464,5 @@ uint32_t lineage_count(const struct lineage *l)
 
 uint64_t lineage_evicted(const struct lineage *l)
 {
-	return map_evicted(l->processes);
+	return l->evicted;
 }

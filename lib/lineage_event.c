@@ -6,38 +6,10 @@
 #include "lineage_state.h"
 #include "text.h"
 
-void lineage_put(char *to, uint8_t *len, size_t max, struct bytes b)
-{
-	*len = (uint8_t)(b.len < max ? b.len : max);
-	if (*len)
-		memcpy(to, b.p, *len);
-}
-
-/* The end of a path says more than its beginning. */
-static struct bytes end_of(struct bytes exe)
-{
-	if (exe.len > LINEAGE_EXE_MAX) {
-		exe.p += exe.len - LINEAGE_EXE_MAX;
-		exe.len = LINEAGE_EXE_MAX;
-	}
-	return exe;
-}
-
 void lineage_set_exe(struct process *p, struct bytes exe, bool is_comm)
 {
-	lineage_put(p->exe, &p->exe_len, LINEAGE_EXE_MAX, end_of(exe));
+	lineage_set_text(p, LINEAGE_EXE, exe);
 	p->is_comm = is_comm;
-}
-
-static bool has_exe(const struct process *p, struct bytes exe)
-{
-	return !p->is_comm &&
-	       bytes_equal((struct bytes){ p->exe, p->exe_len }, end_of(exe));
-}
-
-void lineage_set_container(struct process *p, struct bytes id)
-{
-	lineage_put(p->container, &p->container_len, CONTAINER_ID_MAX, id);
 }
 
 /* Where a container begins: a runtime's child that is no runtime any more. */
@@ -45,38 +17,35 @@ static void find_container(
 	struct lineage *l, struct process *p, const struct event *ev)
 {
 	const struct process *parent = lineage_get(l, &p->parent);
+	struct lineage_seen seen = { 0 };
+	struct bytes starts = { NULL, 0 };
 
-	p->starts_len = 0;
-	if (container_is_runtime(ev->exe)) {
-		lineage_put(p->starts, &p->starts_len, CONTAINER_ID_MAX,
-			container_of_argv(ev->argv, ev->argc));
+	if (container_is_runtime(ev->exe))
+		starts = container_of_argv(ev->argv, ev->argc);
+	lineage_set_text(p, LINEAGE_STARTS, starts);
+	if (container_is_runtime(ev->exe) || p->len[LINEAGE_CONTAINER] ||
+		!parent)
 		return;
-	}
-	if (p->container_len || !parent)
-		return;
-	if (parent->starts_len)
-		lineage_set_container(p,
-			(struct bytes){ parent->starts, parent->starts_len });
+	starts = lineage_get_text(parent, LINEAGE_STARTS);
+	if (starts.len)
+		lineage_set_text(p, LINEAGE_CONTAINER, starts);
 	else if (l->cf.look && !l->node.len &&
-		 container_is_runtime(
-			 (struct bytes){ parent->exe, parent->exe_len })) {
-		struct lineage_seen seen = { 0 };
-
-		if (l->cf.look(l->cf.arg, ev->pid, ev->time_ms, &seen))
-			lineage_set_container(p, seen.container);
-	}
+		 container_is_runtime(lineage_get_text(parent, LINEAGE_EXE)) &&
+		 l->cf.look(l->cf.arg, ev->pid, ev->time_ms, &seen))
+		lineage_set_text(p, LINEAGE_CONTAINER, seen.container);
 }
 
 /* What the event says of its process: a program, or one more of them. */
 static void note_program(
 	struct lineage *l, struct process *p, const struct event *ev)
 {
+	static const struct bytes none = { NULL, 0 };
 	bool has_run =
 		ev->kind == EVENT_EXEC && !(ev->has_success && !ev->success);
 
 	if (has_run) {
 		p->execs++;
-		p->cmd_len = 0;
+		lineage_set_text(p, LINEAGE_CMD, none);
 		p->seen = (struct when){ ev->time_ms, ev->serial };
 		lineage_set_exe(p, ev->exe, false);
 		find_container(l, p, ev);
@@ -84,11 +53,14 @@ static void note_program(
 	}
 	/* It goes on as what it was, as far as anybody told: a network call
 	 * shows that it is not. */
-	if (p->exe_len && (ev->kind == EVENT_EXEC || has_exe(p, ev->exe)))
+	if (p->len[LINEAGE_EXE] &&
+		(ev->kind == EVENT_EXEC ||
+			(!p->is_comm &&
+				lineage_has_text(p, LINEAGE_EXE, ev->exe))))
 		return;
-	if (p->exe_len) {
+	if (p->len[LINEAGE_EXE]) {
 		p->execs++;
-		p->cmd_len = 0;
+		lineage_set_text(p, LINEAGE_CMD, none);
 	}
 	if (ev->exe.p)
 		lineage_set_exe(p, ev->exe, false);
@@ -121,7 +93,8 @@ void lineage_fill(struct lineage *l, struct event *ev, struct process *p)
 		.depth = p->depth,
 		.is_adopted = ev->has_ppid && p->parent.guid &&
 			      p->parent.pid != ev->ppid,
-		.container = event_copy(ev, lineage_container(p)) };
+		.container = event_copy(
+			ev, lineage_get_text(p, LINEAGE_CONTAINER)) };
 	for (; n < LINEAGE_ANCESTORS_MAX; n++) {
 		struct link *link = &above->parent;
 		struct bytes exe;
@@ -133,10 +106,9 @@ void lineage_fill(struct lineage *l, struct event *ev, struct process *p)
 			.pid = link->pid,
 			.execs = above->execs,
 			.number = map_number(l->processes, above) };
-		if (!above->exe_len)
+		if (!above->len[LINEAGE_EXE])
 			continue;
-		exe = event_copy(
-			ev, (struct bytes){ above->exe, above->exe_len });
+		exe = event_copy(ev, lineage_get_text(above, LINEAGE_EXE));
 		*(above->is_comm ? &found[n].comm : &found[n].exe) = exe;
 	}
 	if (!n)
@@ -174,23 +146,22 @@ static void keep_command(
 			len--;
 	}
 	p->is_cut = is_cut;
-	p->cmd_len = (uint8_t)len;
-	memcpy(p->cmd, str_z(cmd), len);
+	lineage_set_text(p, LINEAGE_CMD, (struct bytes){ str_z(cmd), len });
 	lineage_touch(l, p);
 }
 
 static struct bytes command_of(struct event *ev, const struct process *p)
 {
 	static const struct bytes more = BYTES("...");
+	struct bytes cmd = lineage_get_text(p, LINEAGE_CMD);
 	char text[LINEAGE_CMD_MAX + 3];
 
-	if (!p->cmd_len)
-		return (struct bytes){ NULL, 0 };
-	memcpy(text, p->cmd, p->cmd_len);
-	memcpy(text + p->cmd_len, more.p, more.len);
-	return event_copy(
-		ev, (struct bytes){
-			    text, p->cmd_len + (p->is_cut ? more.len : 0) });
+	if (!cmd.len)
+		return cmd;
+	memcpy(text, cmd.p, cmd.len);
+	memcpy(text + cmd.len, more.p, more.len);
+	return event_copy(ev,
+		(struct bytes){ text, cmd.len + (p->is_cut ? more.len : 0) });
 }
 
 void lineage_tell(struct lineage *l, struct event *ev)

@@ -11,10 +11,10 @@ static void describe(const struct lineage *l, const struct process *p,
 	const struct host *host = map_find(l->hosts, &key->node);
 
 	*to = (struct lineage_process){ .guid = p->guid,
-		.exe = { p->exe, p->exe_len },
-		.cmd = { p->cmd, p->cmd_len },
-		.container = { p->container, p->container_len },
-		.starts = { p->starts, p->starts_len },
+		.exe = lineage_get_text(p, LINEAGE_EXE),
+		.cmd = lineage_get_text(p, LINEAGE_CMD),
+		.container = lineage_get_text(p, LINEAGE_CONTAINER),
+		.starts = lineage_get_text(p, LINEAGE_STARTS),
 		.parent = p->parent.guid,
 		.pid = key->pid,
 		.ppid = p->parent.pid,
@@ -97,23 +97,18 @@ bool lineage_changed(struct lineage *l, uint64_t after, uint32_t *at,
 }
 
 /* False: it is longer than it can be. */
-static bool put(char *to, uint8_t *len, size_t max, struct bytes b)
+static bool put(struct process *p, enum lineage_text which, struct bytes text)
 {
-	if (b.len > max)
-		return false;
-	*len = (uint8_t)b.len;
-	if (b.len)
-		memcpy(to, b.p, b.len);
-	return true;
+	lineage_set_text(p, which, text);
+	return p->len[which] == text.len;
 }
 
 static bool read_texts(struct process *p, const struct lineage_process *from)
 {
-	return put(p->exe, &p->exe_len, sizeof(p->exe), from->exe) &&
-	       put(p->cmd, &p->cmd_len, sizeof(p->cmd), from->cmd) &&
-	       put(p->container, &p->container_len, sizeof(p->container),
-		       from->container) &&
-	       put(p->starts, &p->starts_len, sizeof(p->starts), from->starts);
+	return put(p, LINEAGE_EXE, from->exe) &&
+	       put(p, LINEAGE_CMD, from->cmd) &&
+	       put(p, LINEAGE_CONTAINER, from->container) &&
+	       put(p, LINEAGE_STARTS, from->starts);
 }
 
 /* The newest round has begun where its highest pid is. */
@@ -149,17 +144,18 @@ int lineage_restore(struct lineage *l, const struct lineage_process *from)
 
 	if (!from->guid || !from->pid || from->parent == from->guid ||
 		from->node.len > LINEAGE_NODE_MAX || from->time_ms < 0 ||
-		from->exit_ms < 0 || !read_texts(&made, from) ||
-		lineage_at(l, from->node) < 0)
+		from->exit_ms < 0 || lineage_at(l, from->node) < 0)
 		return -1;
 	key.node = l->node_hash;
 	if (from->is_past)
 		key.past = lineage_past(from->guid);
-	if (map_find(l->processes, &key))
+	p = map_find(l->processes, &key) || !read_texts(&made, from)
+		    ? NULL
+		    : lineage_must(l, &key);
+	if (!p) {
+		lineage_drop_texts(&made);
 		return -1;
-	p = map_note(l->processes, &key);
-	if (!p)
-		return -1;
+	}
 	made.boot = l->host->boot;
 	*p = made;
 	lineage_touch(l, p);

@@ -28,6 +28,15 @@ struct when {
 	uint32_t serial;
 };
 
+/* What is kept of a process as text. */
+enum lineage_text {
+	LINEAGE_EXE,
+	LINEAGE_CMD,
+	LINEAGE_CONTAINER, /* that it runs in */
+	LINEAGE_STARTS, /* that it, a runtime, starts */
+	LINEAGE_TEXTS
+};
+
 struct process {
 	uint64_t guid;
 	uint64_t change; /* the number of its last */
@@ -45,11 +54,10 @@ struct process {
 	bool is_comm; /* exe holds no path but a name */
 	bool is_cut; /* cmd goes on */
 	uint8_t boot;
-	uint8_t exe_len, cmd_len, container_len, starts_len;
-	char exe[LINEAGE_EXE_MAX];
-	char cmd[LINEAGE_CMD_MAX];
-	char container[CONTAINER_ID_MAX]; /* that it runs in */
-	char starts[CONTAINER_ID_MAX]; /* that it, a runtime, starts */
+	uint8_t len[LINEAGE_TEXTS];
+	/* Own: one behind the other, most are far below their limits; NULL
+	 * where there are none. */
+	char *texts;
 };
 
 struct host {
@@ -67,6 +75,7 @@ struct lineage {
 	struct str scratch;
 	int64_t now_ms; /* of the event at hand */
 	uint64_t change, dropped; /* the latest; of a row that went */
+	uint64_t evicted;
 	/* The node of the event before: most streams have one. */
 	struct str node;
 	uint64_t node_hash;
@@ -83,16 +92,21 @@ void lineage_touch(struct lineage *l, struct process *p);
 /* Stands in the key of a process that has its pid no more. */
 uint32_t lineage_past(uint64_t guid);
 
-static inline struct bytes lineage_container(const struct process *p)
-{
-	return (struct bytes){ p->container_len ? p->container : NULL,
-		p->container_len };
-}
+/* The process under that key, made where there is none; the one longest out of
+ * sight makes room. NULL: no memory. */
+struct process *lineage_must(struct lineage *l, const struct key *key);
 
-/* At most max bytes. */
-void lineage_put(char *to, uint8_t *len, size_t max, struct bytes b);
+/* Absent where there is none; good until one of that process is set. */
+struct bytes lineage_get_text(const struct process *p, enum lineage_text which);
+/* Whether it is that text, as far as such a one is kept. */
+bool lineage_has_text(
+	const struct process *p, enum lineage_text which, struct bytes text);
+/* Of exe the end is kept, of others the beginning; text may be the process's
+ * own. Out of memory, there is none. */
+void lineage_set_text(
+	struct process *p, enum lineage_text which, struct bytes text);
+void lineage_drop_texts(struct process *p);
 void lineage_set_exe(struct process *p, struct bytes exe, bool is_comm);
-void lineage_set_container(struct process *p, struct bytes id);
 /* What the event says of its process: a program, or one more of them. */
 void lineage_note(struct lineage *l, struct process *p, const struct event *ev);
 /* Fills ev->lineage from its process. */
