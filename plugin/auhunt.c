@@ -24,6 +24,9 @@
 /* A line of output: an argv of 2 MiB, each byte escaped, and its Base64. */
 #define OUT_MAX    (64u << 20)
 #define KEEP_BYTES (256 * 1024)
+/* What a log has of processes, sessions and peers may be more than a daemon is
+ * to remember. Tables grow as they fill. */
+#define LOG_ROWS 262144
 
 #define VIEW(name) extern const struct view view_##name;
 #include "views.def"
@@ -273,6 +276,21 @@ static void show_tables(struct hunt *h)
 	h->run.arg = h;
 }
 
+static void widen(unsigned int *rows)
+{
+	if (*rows < LOG_ROWS)
+		*rows = LOG_ROWS;
+}
+
+static void widen_all(struct config *cf)
+{
+	widen(&cf->lineage_processes);
+	widen(&cf->sessions_max);
+	widen(&cf->sessions_addresses);
+	widen(&cf->network_peers);
+	widen(&cf->network_processes);
+}
+
 static int run(struct hunt *h)
 {
 	struct pipeline_conf pc = {
@@ -386,5 +404,7 @@ int main(int argc, char **argv)
 	str_fini(&why);
 	if (rc < 0)
 		return AUHUNT_USAGE;
+	if (!h.options.is_live)
+		widen_all(&h.config);
 	return h.view->is_alone ? run_alone(&h) : run(&h);
 }

@@ -117,8 +117,10 @@ static struct app *app_of(struct apps *as, const struct event *ev)
 	struct key key = { hash(as, ev->node), hash(as, ev->exe) };
 	struct app **to = map_touch(as->map, &key);
 
-	if (to)
+	if (to) {
+		(*to)->last_ms = ev->time_ms;
 		return *to;
+	}
 	if (map_count(as->map) == APPS_MAX)
 		drop_oldest(as);
 	to = map_note(as->map, &key);
@@ -131,7 +133,7 @@ static struct app *app_of(struct apps *as, const struct event *ev)
 	}
 	(*to)->node = copy_of(ev->node);
 	(*to)->exe = copy_of(ev->exe);
-	(*to)->first_ms = ev->time_ms;
+	(*to)->first_ms = (*to)->last_ms = ev->time_ms;
 	return *to;
 }
 
@@ -196,7 +198,6 @@ static void event(struct view_run *run, const struct event *ev)
 
 	if (!a)
 		return;
-	a->last_ms = ev->time_ms;
 	if (ev->has_success && !ev->success) {
 		a->failed++;
 		return;
