@@ -98,6 +98,7 @@ size_t survey_run(struct survey *s, const struct survey_conf *sc)
 	survey_rules(s);
 	survey_rsyslog(s);
 	survey_host(s);
+	survey_intel(s);
 	survey_feeds(s);
 	str_fini(&s->text);
 	str_fini(&s->file);

@@ -63,11 +63,12 @@ bool survey_is_roots(struct survey *s, const char *topic, const char *path);
 struct bytes survey_value(const struct survey *s, const char *name);
 
 /* survey_auditd.c, survey_rules.c, survey_rsyslog.c, survey_host.c,
- * survey_feeds.c */
+ * survey_intel.c, survey_feeds.c */
 void survey_auditd(struct survey *s);
 void survey_rules(struct survey *s);
 void survey_rsyslog(struct survey *s);
 void survey_host(struct survey *s);
+void survey_intel(struct survey *s);
 void survey_feeds(struct survey *s);
 
 #endif
