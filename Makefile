@@ -48,7 +48,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB    := $(call obj,$(wildcard lib/*.c lib/*/*.c)) \
 	$(B)/lib/redact_shipped.o
 DAEMON := $(call obj,plugin/main.c plugin/engine.c plugin/engine_reload.c plugin/front.c \
-	plugin/supervise.c plugin/source.c plugin/input.c plugin/relief.c plugin/priv.c plugin/priv_filter.c)
+	plugin/supervise.c plugin/keeper.c plugin/keeping.c plugin/listener.c plugin/source.c plugin/input.c plugin/relief.c plugin/priv.c plugin/priv_filter.c)
 TOOL   := $(call obj,plugin/auhunt.c plugin/auhunt_options.c plugin/rank.c plugin/tree.c plugin/kernel.c plugin/daemon.c \
 	$(wildcard plugin/survey*.c) plugin/view_json.c plugin/view_session.c \
 	plugin/view_session_alerts.c plugin/view_rows.c plugin/view_alert.c \
@@ -94,7 +94,7 @@ $(B)/auhunt: $(TOOL) $(ASK) $(LIBS_OWN)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN) $(LIBS_ASK)
 
 $(B)/audisp-hunt-intel: $(INTEL) $(ASK) $(LIBS_OWN) \
-		$(call obj,plugin/priv.c plugin/priv_filter.c)
+		$(call obj,plugin/listener.c plugin/priv.c plugin/priv_filter.c)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN) $(LIBS_ASK) \
 		$(LIBS_DAEMON)
 
@@ -174,7 +174,7 @@ demo: need-build
 
 check: need-test
 	$(Q)$(MAKE) --no-print-directory all unit \
-		$(if $(filter faults,$(SUITE)),$(FAULTS))
+		$(if $(filter faults intel,$(SUITE)),$(FAULTS))
 	$(Q)BUILD=$(B) tests/run $(SUITE)
 
 unit: $(UNIT)

@@ -239,9 +239,18 @@ static void on_signal(void *arg, int number, pid_t pid)
 	settle(an);
 }
 
+/* Whoever started us is gone: nothing else comes on standard input. */
+static void on_input(void *arg)
+{
+	struct answering *an = arg;
+
+	loop_stop(an->loop);
+}
+
 static int start(struct answering *an, const struct config *cf, struct str *why)
 {
-	struct loop_conf loop = { .ready = on_ready,
+	struct loop_conf loop = { .readable = on_input,
+		.ready = on_ready,
 		.timer = on_timer,
 		.signal = on_signal,
 		.arg = an };
@@ -260,7 +269,8 @@ static int start(struct answering *an, const struct config *cf, struct str *why)
 		       : -1;
 }
 
-int answering_run(int listen_fd, const struct config *cf, struct str *why)
+int answering_run(
+	int listen_fd, bool is_kept, const struct config *cf, struct str *why)
 {
 	struct answering *an = calloc(1, sizeof(*an));
 	int rc = EXIT_FAILURE;
@@ -271,7 +281,8 @@ int answering_run(int listen_fd, const struct config *cf, struct str *why)
 			log_warn_lines(str_z(why));
 			str_reset(why);
 			settle(an);
-			loop_run(an->loop);
+			if (!is_kept || loop_read(an->loop, true) == 0)
+				loop_run(an->loop);
 			rc = EXIT_SUCCESS;
 		}
 		while (an->n_peers)

@@ -35,6 +35,9 @@ struct format;
 #define LOCALSTATEDIR "/var"
 #endif
 #define CONFIG_FILE SYSCONFDIR "/audisp-hunt/audisp-hunt.conf"
+/* Answers of providers: root's who asks by hand, and the intel process'. */
+#define CONFIG_INTEL_STATE     LOCALSTATEDIR "/lib/audisp-hunt/intel.db"
+#define CONFIG_OWN_INTEL_STATE LOCALSTATEDIR "/lib/audisp-hunt-intel/intel.db"
 /* The input that the shipped rsyslog drop-in opens, and what stands in. */
 #define CONFIG_SOCKET  "/run/audisp-hunt/log.sock"
 #define CONFIG_DROP_IN SYSCONFDIR "/rsyslog.d/40-audisp-hunt.conf"
@@ -44,6 +47,9 @@ enum output_kind { OUTPUT_SYSLOG, OUTPUT_STREAM, OUTPUT_FILE, OUTPUT_STDOUT };
 
 /* Which sockets' calls are taken. */
 enum network_which { NETWORK_OFF, NETWORK_INET, NETWORK_ALL };
+
+/* Whether front starts the intel process. */
+enum config_spawn { CONFIG_SPAWN_AUTO, CONFIG_SPAWN_YES, CONFIG_SPAWN_NO };
 
 enum repeat_when { REPEAT_OFF, REPEAT_IN_OVERLOAD, REPEAT_ALWAYS };
 
@@ -95,6 +101,7 @@ struct config {
 	struct alert_conf alerts;
 	char alerts_file[CONFIG_PATH_MAX]; /* "none": none */
 	char intel_user[CONFIG_PATH_MAX]; /* whom that process becomes */
+	unsigned int intel_spawn; /* enum config_spawn */
 	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */
 	char intel_socket[CONFIG_PATH_MAX]; /* "none": nobody is asked */
 	char intel_proxy[CONFIG_PATH_MAX]; /* "none": none */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "keeper.h"
 #include "log.h"
 #include "process.h"
 #include "ring.h"
@@ -38,6 +39,7 @@
 struct front {
 	struct ring *ring;
 	struct supervise *supervise;
+	struct keeper *keeper;
 	struct source source;
 	int bell_fd, signal_fd;
 	pid_t parent;
@@ -86,7 +88,7 @@ static int open_program(const char *path)
 	return fd < 0 ? open(path, O_RDONLY | O_CLOEXEC) : fd;
 }
 
-struct front *front_new(char **argv, const char *socket)
+struct front *front_new(char **argv, const char *socket, struct keeper *keeper)
 {
 	static char name[] = SUPERVISE_ENGINE;
 	static struct front front;
@@ -94,6 +96,7 @@ struct front *front_new(char **argv, const char *socket)
 	struct front *f = &front;
 
 	f->parent = getppid();
+	f->keeper = keeper;
 	source_init(&f->source, socket);
 	f->ring = ring_new(RING_SIZE);
 	cf.ring = f->ring;
@@ -255,10 +258,14 @@ static void take_signals(struct front *f)
 
 		if (number == SIGHUP || number == SIGUSR1)
 			supervise_signal(f->supervise, number);
-		else if (number == SIGCHLD)
-			supervise_child(f->supervise);
-		else
+		else if (number != SIGCHLD)
 			terminate(f, (pid_t)info.ssi_pid);
+		if (number == SIGHUP)
+			keeper_reload(f->keeper);
+		if (number == SIGCHLD) {
+			supervise_child(f->supervise);
+			keeper_child(f->keeper);
+		}
 	}
 }
 

@@ -9,11 +9,13 @@
  * or waits for anybody.
  */
 struct front;
+struct keeper;
 
 /* Gets ready what has to be before privileges are dropped. NULL: why is in the
  * log, and this process has to be the engine itself. socket is where auditd's
- * af_unix plugin listens, NULL: standard input is auditd's. */
-struct front *front_new(char **argv, const char *socket)
+ * af_unix plugin listens, NULL: standard input is auditd's. keeper was started,
+ * and outlives front. */
+struct front *front_new(char **argv, const char *socket, struct keeper *keeper)
 	__attribute__((warn_unused_result));
 /* Until the end of the input, or SIGTERM and a while; the exit status. */
 int front_run(struct front *f);

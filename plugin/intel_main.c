@@ -3,18 +3,15 @@
  * audisp-hunt-intel: a program of its own, so that resolvers, TLS and
  * strangers' JSON are nothing that the plugin maps.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "answering.h"
 #include "config.h"
+#include "listener.h"
 #include "log.h"
 #include "priv.h"
 #include "process.h"
@@ -22,13 +19,12 @@
 
 #define EXIT_USAGE 2
 #define WHY_MAX    (64 * 1024)
-#define BACKLOG    8
 /* sd_listen_fds(3) */
 #define LISTEN_FD 3
 
 static const char usage[] =
 	"usage: audisp-hunt-intel [-c FILE] [-o NAME=VALUE]... [--socket "
-	"PATH]\n"
+	"PATH | --kept]\n"
 	"\n"
 	"Asks the providers of the configuration about indicators that the\n"
 	"plugin's engine names. Under systemd its socket is there already.\n"
@@ -37,20 +33,25 @@ static const char usage[] =
 	"  -o NAME=VALUE   override an option of it\n"
 	"      --socket PATH\n"
 	"                  make the socket there: nobody else may use it\n"
+	"      --kept      end when standard input does, and log to syslog: "
+	"the\n"
+	"                  plugin's way to start it\n"
 	"      --version   print the version\n"
 	"  -h, --help      print this\n";
 
-enum { OPT_SOCKET = 256, OPT_VERSION };
+enum { OPT_SOCKET = 256, OPT_KEPT, OPT_VERSION };
 
 static const struct option longs[] = { { "config", required_argument, NULL,
 					       'c' },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "kept", no_argument, NULL, OPT_KEPT },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct options {
 	struct settings settings;
 	const char *socket;
+	bool is_kept;
 };
 
 /* -1: go on; else the exit status. */
@@ -68,6 +69,9 @@ static int take_option(struct options *o, int c)
 	case OPT_SOCKET:
 		o->socket = optarg;
 		return -1;
+	case OPT_KEPT:
+		o->is_kept = true;
+		return -1;
 	case OPT_VERSION:
 		puts("audisp-hunt-intel " VERSION);
 		return EXIT_SUCCESS;
@@ -80,38 +84,7 @@ static int take_option(struct options *o, int c)
 	}
 }
 
-/* Only a socket makes way. Root makes it for the plugin's user. */
-static int make_socket(
-	const char *path, const struct config *cf, struct str *why)
-{
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	mode_t mask = umask(0177);
-	struct stat st;
-	int fd = -1;
-
-	if (strlen(path) >= sizeof(at.sun_path)) {
-		errno = ENAMETOOLONG;
-	} else {
-		memcpy(at.sun_path, path, strlen(path) + 1);
-		if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
-			(void)!unlink(path);
-		fd = socket(AF_UNIX,
-			SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	}
-	if (fd >= 0 && (bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
-			       listen(fd, BACKLOG) < 0)) {
-		close(fd);
-		fd = -1;
-	}
-	umask(mask);
-	if (fd >= 0 && geteuid() == 0)
-		priv_give(path, cf->user, why);
-	if (fd < 0)
-		log_warn("%s: %s", path, strerror(errno));
-	return fd;
-}
-
-/* systemd's; -1: it gave none. */
+/* systemd's, or the keeper's; -1: there is none. */
 static int given_socket(void)
 {
 	const char *pid = getenv("LISTEN_PID"), *n = getenv("LISTEN_FDS");
@@ -135,7 +108,8 @@ static int run(const struct options *o, struct config *cf, struct str *why)
 			      "feed; see audisp-hunt.conf(5)\n");
 		return EXIT_USAGE;
 	}
-	fd = o->socket ? make_socket(o->socket, cf, why) : given_socket();
+	fd = o->socket ? listener_open(o->socket, cf->user, why)
+		       : given_socket();
 	if (fd < 0)
 		return EXIT_FAILURE;
 	priv_oom(PRIV_INTEL);
@@ -144,7 +118,7 @@ static int run(const struct options *o, struct config *cf, struct str *why)
 		priv_become(cf->intel_user, why);
 	priv_harden(PRIV_INTEL, why);
 	priv_filter(PRIV_INTEL, (enum priv_seccomp)cf->seccomp, why);
-	return answering_run(fd, cf, why);
+	return answering_run(fd, o->is_kept, cf, why);
 }
 
 int main(int argc, char **argv)
@@ -164,7 +138,7 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
-	log_init(LOG_TO_STDERR);
+	log_init(o.is_kept ? LOG_TO_SYSLOG : LOG_TO_STDERR);
 	log_name("audisp-hunt-intel");
 	cf = malloc(sizeof(*cf));
 	if (!cf)

@@ -10,6 +10,8 @@
 #include "config.h"
 #include "engine.h"
 #include "front.h"
+#include "keeper.h"
+#include "keeping.h"
 #include "log.h"
 #include "priv.h"
 #include "process.h"
@@ -34,7 +36,7 @@ static const char usage[] =
 	"--check-config | --print-config\n"
 	"       audisp-hunt --version | --help\n";
 
-enum role { ROLE_ALONE, ROLE_FRONT, ROLE_ENGINE };
+enum role { ROLE_ALONE, ROLE_FRONT, ROLE_ENGINE, ROLE_KEEPER };
 
 enum mode { MODE_RUN, MODE_CHECK, MODE_PRINT };
 
@@ -170,20 +172,41 @@ static size_t memory_max(const struct config *cf)
 }
 
 /* What is wrong with the configuration the engine will say, and mend with a
- * reload; front needs two words of it. */
-static void confine_front(const struct options *o, struct config *cf)
+ * reload; front and its keeper need a few words of it. */
+static void load_quietly(const struct options *o, struct config *cf)
 {
 	struct str why;
 
 	str_init(&why, 64 * 1024);
 	if (settings_config(&o->settings, cf, &why) < 0)
 		config_init(cf);
-	str_reset(&why);
+	str_fini(&why);
+}
+
+static void confine_front(const struct config *cf)
+{
+	struct str why;
+
+	str_init(&why, 64 * 1024);
 	priv_oom(PRIV_FRONT);
 	priv_lock_memory();
 	priv_become(cf->user, &why);
 	priv_harden(PRIV_FRONT, &why);
 	priv_filter(PRIV_FRONT, (enum priv_seccomp)cf->seccomp, &why);
+	log_lines(&why);
+}
+
+/* With no more than it takes to make intel's socket and to start it. */
+static void confine_keeper(const struct config *cf)
+{
+	struct str why;
+
+	str_init(&why, 64 * 1024);
+	(void)!prctl(PR_SET_NAME, "audisp-hunt");
+	priv_oom(PRIV_KEEPER);
+	priv_reduce(true, &why);
+	priv_harden(PRIV_KEEPER, &why);
+	priv_filter(PRIV_KEEPER, (enum priv_seccomp)cf->seccomp, &why);
 	log_lines(&why);
 }
 
@@ -211,14 +234,29 @@ static void become_engine(void)
 
 static int run_front(const struct options *o, struct config *cf, char **argv)
 {
-	struct front *front = front_new(argv, o->socket);
+	struct keeper keeper;
+	struct front *front;
 
 	if (chdir("/") < 0)
 		log_warn("cannot change to /");
-	confine_front(o, cf);
+	load_quietly(o, cf);
+	keeper_start(&keeper, cf, argv);
+	front = front_new(argv, o->socket, &keeper);
+	confine_front(cf);
 	if (!front && o->socket)
 		return EXIT_FAILURE;
 	return front ? front_run(front) : -1;
+}
+
+static int run_keeper(const struct options *o, struct config *cf)
+{
+	if (keeping_check() < 0) {
+		log_warn("this is front's to start: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
+	load_quietly(o, cf);
+	confine_keeper(cf);
+	return keeping_run(&o->settings, cf);
 }
 
 static int run_engine(
@@ -268,6 +306,8 @@ static int run(
 		become_engine();
 	if (role == ROLE_FRONT)
 		rc = run_front(o, cf, argv);
+	if (role == ROLE_KEEPER)
+		rc = run_keeper(o, cf);
 	return rc < 0 ? run_engine(o, cf, role) : rc;
 }
 
@@ -300,7 +340,17 @@ static enum role role_of(char **argv)
 {
 	if (argv[0] && !strcmp(argv[0], SUPERVISE_ENGINE))
 		return ROLE_ENGINE;
+	if (argv[0] && !strcmp(argv[0], KEEPER_NAME))
+		return ROLE_KEEPER;
 	return process_is_plugin() ? ROLE_FRONT : ROLE_ALONE;
+}
+
+/* The last descriptor that is somebody's word, and no leak. */
+static int last_fd(enum role role)
+{
+	if (role == ROLE_KEEPER)
+		return KEEPER_FD;
+	return role == ROLE_ENGINE ? SUPERVISE_RING_FD : STDERR_FILENO;
 }
 
 int main(int argc, char **argv)
@@ -310,8 +360,7 @@ int main(int argc, char **argv)
 	struct config *cf;
 	int rc;
 
-	process_reset(role == ROLE_ENGINE ? SUPERVISE_RING_FD : STDERR_FILENO,
-		role != ROLE_ALONE);
+	process_reset(last_fd(role), role != ROLE_ALONE);
 	rc = parse(argc, argv, &o);
 	if (rc == EXIT_USAGE && role != ROLE_ALONE) {
 		log_init(LOG_TO_SYSLOG);

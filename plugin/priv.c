@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,13 +60,14 @@ static int find_user(const char *name, uid_t *uid, gid_t *gid)
 	return rc;
 }
 
-/* What no program started from here can get back. */
-static void drop_bounds(struct str *why)
+/* What no program started from here can get back. kept: bits that it can. */
+static void drop_bounds(uint64_t kept, struct str *why)
 {
 	bool is_told = false;
 
 	for (unsigned long cap = 0; cap < CAPS_MAX; cap++) {
-		if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 1 ||
+		if (kept >> cap & 1 ||
+			prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 1 ||
 			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)
 			continue;
 		if (!is_told)
@@ -74,15 +76,24 @@ static void drop_bounds(struct str *why)
 	}
 }
 
-static void drop_capabilities(struct str *why)
+static void drop_capabilities(uint64_t kept, struct str *why)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3
 	};
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	/* What is not there cannot be kept. */
+	if (kept && syscall(SYS_capget, &header, data) < 0)
+		kept = 0;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		data[i].permitted &= (uint32_t)(kept >> (32 * i));
+		data[i].effective = data[i].permitted;
+		data[i].inheritable = 0;
+	}
 
 	(void)!prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	if (syscall(SYS_capset, &header, none) < 0)
+	if (syscall(SYS_capset, &header, data) < 0)
 		complain(why, "cannot drop capabilities");
 }
 
@@ -92,7 +103,7 @@ void priv_become(const char *user, struct str *why)
 	gid_t gid;
 
 	if (geteuid() == 0) {
-		drop_bounds(why);
+		drop_bounds(0, why);
 		if (find_user(user, &uid, &gid) < 0)
 			str_addf(why,
 				"no user '%s' in /etc/passwd: running as root, "
@@ -104,7 +115,18 @@ void priv_become(const char *user, struct str *why)
 			 setresuid(uid, uid, uid) < 0)
 			complain(why, "cannot become another user");
 	}
-	drop_capabilities(why);
+	drop_capabilities(0, why);
+}
+
+void priv_reduce(bool may_give, struct str *why)
+{
+	uint64_t kept = 1u << CAP_SETUID | 1u << CAP_SETGID |
+			1u << CAP_SETPCAP | 1u << CAP_KILL;
+
+	if (may_give)
+		kept |= 1u << CAP_CHOWN;
+	drop_bounds(kept, why);
+	drop_capabilities(kept, why);
 }
 
 void priv_give(const char *path, const char *user, struct str *why)
@@ -113,6 +135,15 @@ void priv_give(const char *path, const char *user, struct str *why)
 	gid_t gid;
 
 	if (find_user(user, &uid, &gid) == 0 && lchown(path, uid, gid) < 0)
+		complain(why, path);
+}
+
+void priv_make_dir(
+	const char *path, mode_t mode, const char *user, struct str *why)
+{
+	if (mkdir(path, mode) == 0)
+		priv_give(path, user, why);
+	else if (errno != EEXIST)
 		complain(why, path);
 }
 
@@ -139,7 +170,9 @@ void priv_harden(enum priv_role role, struct str *why)
 
 void priv_oom(enum priv_role role)
 {
-	const char *text = role == PRIV_FRONT ? OOM_FRONT : OOM_ENGINE;
+	const char *text = role == PRIV_FRONT || role == PRIV_KEEPER
+				   ? OOM_FRONT
+				   : OOM_ENGINE;
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0)

@@ -63,4 +63,10 @@ static const char *const calls_of_intel[] = { "accept", "accept4", "bind",
 	"set_tid_address", "rseq", "sched_getaffinity", "sched_setaffinity",
 	"membarrier", "riscv_flush_icache", "riscv_hwprobe", "cacheflush" };
 
+/* What the keeper needs beyond all of them: to make intel's socket, and to
+ * become its user. */
+static const char *const calls_of_keeper[] = { "listen", "lchown", "lchown32",
+	"fchownat", "setresuid", "setresuid32", "setresgid", "setresgid32",
+	"setgroups", "setgroups32", "capset", "capget" };
+
 #endif

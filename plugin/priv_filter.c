@@ -67,13 +67,24 @@ static int allow_clone(scmp_filter_ctx ctx, scmp_datum_t forbidden)
 #endif
 }
 
+/* Intel, and who starts it. */
+static bool asks(enum priv_role role)
+{
+	return role == PRIV_INTEL || role == PRIV_KEEPER;
+}
+
+/* Front, and who starts what inherits its filter. */
+static bool starts(enum priv_role role)
+{
+	return role == PRIV_FRONT || role == PRIV_KEEPER;
+}
+
 static int allow_sockets(scmp_filter_ctx ctx, enum priv_role role)
 {
 	static const int outside[] = { AF_INET, AF_INET6, AF_NETLINK };
 	int rc = allow_if(ctx, "socket", SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
 
-	for (size_t i = 0; role == PRIV_INTEL && i < COUNT(outside) && rc == 0;
-		i++)
+	for (size_t i = 0; asks(role) && i < COUNT(outside) && rc == 0; i++)
 		rc = allow_if(ctx, "socket",
 			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)outside[i], 0));
 	return rc;
@@ -132,12 +143,12 @@ static int allow_some(scmp_filter_ctx ctx, enum priv_role role)
 	if (rc == 0)
 		rc = allow_if(ctx, "ioctl", SCMP_A1(SCMP_CMP_EQ, TIOCOUTQ, 0));
 	/* what a resolver has not read yet */
-	if (rc == 0 && role == PRIV_INTEL)
+	if (rc == 0 && asks(role))
 		rc = allow_if(ctx, "ioctl", SCMP_A1(SCMP_CMP_EQ, FIONREAD, 0));
-	if (rc == 0 && role != PRIV_FRONT)
+	if (rc == 0 && !starts(role))
 		rc = allow_memory(ctx, role);
 	/* abort() */
-	if (rc == 0 && role != PRIV_FRONT)
+	if (rc == 0 && !starts(role))
 		rc = allow_if(ctx, "tgkill", SCMP_A0(SCMP_CMP_EQ, self, 0));
 	return rc;
 }
@@ -169,10 +180,12 @@ void priv_filter(enum priv_role role, enum priv_seccomp action, struct str *why)
 	(void)!seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 #endif
 	rc = allow_all(ctx, calls_of_engine, COUNT(calls_of_engine));
-	if (rc == 0 && role == PRIV_FRONT)
+	if (rc == 0 && starts(role))
 		rc = allow_all(ctx, calls_of_front, COUNT(calls_of_front));
-	if (rc == 0 && role == PRIV_INTEL)
+	if (rc == 0 && asks(role))
 		rc = allow_all(ctx, calls_of_intel, COUNT(calls_of_intel));
+	if (rc == 0 && role == PRIV_KEEPER)
+		rc = allow_all(ctx, calls_of_keeper, COUNT(calls_of_keeper));
 	if (rc == 0)
 		rc = allow_some(ctx, role);
 	if (rc == 0)

@@ -6,10 +6,12 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void fill(sigset_t *set)
@@ -83,6 +85,14 @@ bool process_is_plugin(void)
 	return getsockopt(STDIN_FILENO, SOL_SOCKET, SO_PEERCRED, &peer, &len) ==
 		       0 &&
 	       peer.pid == getppid();
+}
+
+void process_how(int status, char *to, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(to, size, "by signal %d", WTERMSIG(status));
+	else
+		snprintf(to, size, "with status %d", WEXITSTATUS(status));
 }
 
 int process_beside(char *to, size_t size, const char *name)

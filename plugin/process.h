@@ -20,6 +20,9 @@ bool process_is_plugin(void);
 /* Gives free memory back, which else keeps the shape that was needed once. Some
  * milliseconds, for now and then. */
 void process_trim(void);
+/* How a child ended, by its wait status: "by signal 9". */
+#define PROCESS_HOW_MAX 40
+void process_how(int status, char *to, size_t size);
 /* The path of a program in the directory of ours. -1: errno says why. */
 int process_beside(char *to, size_t size, const char *name)
 	__attribute__((warn_unused_result));

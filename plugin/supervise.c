@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,6 +12,7 @@
 
 #include "log.h"
 #include "mark.h"
+#include "process.h"
 #include "ring.h"
 
 /* The first two starts come at once; then this, doubled each time. */
@@ -158,19 +158,11 @@ static void blame(struct supervise *s, uint64_t mark, unsigned int points)
 		log_warn("more has ended the engine than can be set aside");
 }
 
-static void describe(char *to, size_t size, int status)
-{
-	if (WIFSIGNALED(status))
-		snprintf(to, size, "by signal %d", WTERMSIG(status));
-	else
-		snprintf(to, size, "with status %d", WEXITSTATUS(status));
-}
-
 static void note_end(struct supervise *s, int status, int64_t now_ms)
 {
 	bool was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 	uint64_t mark = ring_at(s->cf.ring);
-	char how[40];
+	char how[PROCESS_HOW_MAX];
 
 	s->pid = 0;
 	s->is_done = s->is_finishing && WIFEXITED(status) &&
@@ -189,7 +181,7 @@ static void note_end(struct supervise *s, int status, int64_t now_ms)
 		blame(s, mark,
 			was_killed && !s->was_stuck ? POINTS_KILLED
 						    : POINTS_CRASH);
-	describe(how, sizeof(how), status);
+	process_how(status, how, sizeof(how));
 	log_warn_limited(&s->limit, "the engine ended %s%s; a new one reads on",
 		how, s->was_stuck ? ", as it stood still" : "");
 }

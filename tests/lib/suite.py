@@ -60,6 +60,10 @@ class Failure(Exception):
     """A program that did not do what a case needs."""
 
 
+class Skip(Exception):
+    """Why a case cannot run here."""
+
+
 def environment():
     env = {"PATH": os.environ.get("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")}
     for name, value in os.environ.items():

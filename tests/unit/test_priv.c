@@ -158,6 +158,16 @@ static long do_setuid(void)
 	return setuid(0);
 }
 
+static long do_setresuid(void)
+{
+	return setresuid((uid_t)-1, (uid_t)-1, (uid_t)-1);
+}
+
+static long do_listen(void)
+{
+	return listen(-1, 1) < 0 && errno == EBADF ? 0 : -1;
+}
+
 static long do_bpf(void)
 {
 	return syscall(SYS_bpf, 0, NULL, 0);
@@ -231,46 +241,48 @@ enum { DIES = 1 << 0, WORKS = 1 << 1, FAILS = 1 << 2 };
 static const struct {
 	const char *name;
 	long (*make)(void);
-	int front, engine, intel;
+	int front, engine, intel, keeper;
 } rows[] = {
-#define ROW(name, front, engine, intel)                                        \
+#define ROW(name, front, engine, intel, keeper)                                \
 	{                                                                      \
-#name, do_##name, front, engine, intel                         \
+#name, do_##name, front, engine, intel, keeper                 \
 	}
-	ROW(execve, FAILS, DIES, DIES),
-	ROW(fork, WORKS, WORKS, WORKS),
-	ROW(thread, FAILS, DIES, FAILS),
-	ROW(clone_user, DIES, DIES, DIES),
-	ROW(clone3, WORKS, DIES, WORKS),
-	ROW(kill, WORKS, DIES, DIES),
-	ROW(abort_other, WORKS, DIES, DIES),
-	ROW(abort_self, WORKS, WORKS, WORKS),
-	ROW(ptrace, DIES, DIES, DIES),
-	ROW(inet, DIES, DIES, WORKS),
-	ROW(inet6, DIES, DIES, WORKS),
-	ROW(netlink, DIES, DIES, WORKS),
-	ROW(unix, WORKS, WORKS, WORKS),
-	ROW(map_code, WORKS, DIES, WORKS),
-	ROW(map, WORKS, WORKS, WORKS),
-	ROW(map_code_to_write, WORKS, DIES, DIES),
-	ROW(protect_code, WORKS, DIES, DIES),
-	ROW(protect, WORKS, WORKS, WORKS),
-	ROW(mount, DIES, DIES, DIES),
-	ROW(unshare, DIES, DIES, DIES),
-	ROW(chroot, DIES, DIES, DIES),
-	ROW(setuid, DIES, DIES, DIES),
-	ROW(bpf, DIES, DIES, DIES),
-	ROW(io_uring, DIES, DIES, DIES),
-	ROW(keyctl, DIES, DIES, DIES),
-	ROW(userfaultfd, DIES, DIES, DIES),
-	ROW(perf, DIES, DIES, DIES),
-	ROW(module, DIES, DIES, DIES),
-	ROW(peek, DIES, DIES, DIES),
-	ROW(memfd, WORKS, WORKS, WORKS),
-	ROW(prctl, WORKS, DIES, DIES),
-	ROW(limit_other, DIES, DIES, DIES),
-	ROW(limit, WORKS, WORKS, WORKS),
-	ROW(open, WORKS, WORKS, WORKS),
+	ROW(execve, FAILS, DIES, DIES, FAILS),
+	ROW(fork, WORKS, WORKS, WORKS, WORKS),
+	ROW(thread, FAILS, DIES, FAILS, FAILS),
+	ROW(clone_user, DIES, DIES, DIES, DIES),
+	ROW(clone3, WORKS, DIES, WORKS, WORKS),
+	ROW(kill, WORKS, DIES, DIES, WORKS),
+	ROW(abort_other, WORKS, DIES, DIES, WORKS),
+	ROW(abort_self, WORKS, WORKS, WORKS, WORKS),
+	ROW(ptrace, DIES, DIES, DIES, DIES),
+	ROW(inet, DIES, DIES, WORKS, WORKS),
+	ROW(inet6, DIES, DIES, WORKS, WORKS),
+	ROW(netlink, DIES, DIES, WORKS, WORKS),
+	ROW(unix, WORKS, WORKS, WORKS, WORKS),
+	ROW(map_code, WORKS, DIES, WORKS, WORKS),
+	ROW(map, WORKS, WORKS, WORKS, WORKS),
+	ROW(map_code_to_write, WORKS, DIES, DIES, WORKS),
+	ROW(protect_code, WORKS, DIES, DIES, WORKS),
+	ROW(protect, WORKS, WORKS, WORKS, WORKS),
+	ROW(mount, DIES, DIES, DIES, DIES),
+	ROW(unshare, DIES, DIES, DIES, DIES),
+	ROW(chroot, DIES, DIES, DIES, DIES),
+	ROW(setuid, DIES, DIES, DIES, DIES),
+	ROW(setresuid, DIES, DIES, DIES, WORKS),
+	ROW(listen, DIES, DIES, DIES, WORKS),
+	ROW(bpf, DIES, DIES, DIES, DIES),
+	ROW(io_uring, DIES, DIES, DIES, DIES),
+	ROW(keyctl, DIES, DIES, DIES, DIES),
+	ROW(userfaultfd, DIES, DIES, DIES, DIES),
+	ROW(perf, DIES, DIES, DIES, DIES),
+	ROW(module, DIES, DIES, DIES, DIES),
+	ROW(peek, DIES, DIES, DIES, DIES),
+	ROW(memfd, WORKS, WORKS, WORKS, WORKS),
+	ROW(prctl, WORKS, DIES, DIES, WORKS),
+	ROW(limit_other, DIES, DIES, DIES, DIES),
+	ROW(limit, WORKS, WORKS, WORKS, WORKS),
+	ROW(open, WORKS, WORKS, WORKS, WORKS),
 #undef ROW
 };
 
@@ -329,6 +341,8 @@ static void test_calls(void)
 		CHECK(try(i, PRIV_ENGINE, PRIV_KILL) & rows[i].engine);
 		check_start("intel, %s", rows[i].name);
 		CHECK(try(i, PRIV_INTEL, PRIV_KILL) & rows[i].intel);
+		check_start("keeper, %s", rows[i].name);
+		CHECK(try(i, PRIV_KEEPER, PRIV_KILL) & rows[i].keeper);
 	}
 }
 
