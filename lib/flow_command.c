@@ -173,6 +173,7 @@ static void add_step(struct flow *fl, struct value *v, struct value *in,
 	const struct words *w, const struct command_call *call)
 {
 	struct value from = *in, how = w->how;
+	bool is_text;
 
 	/* Of a filter the words are no source. */
 	if (in->is_known)
@@ -181,20 +182,22 @@ static void add_step(struct flow *fl, struct value *v, struct value *in,
 		from = (struct value){ .is_known = false };
 	flow_inherit(&from, &how);
 	from.text = call->in.p ? call->in : v->text;
-	if (call->kind == COMMAND_DECODED && from.is_decoded &&
-		text_kind(from.text.p, from.text.len) != TEXT_BINARY) {
+	is_text = !(from.is_told || from.is_decoded) ||
+		  text_kind(from.text.p, from.text.len) != TEXT_BINARY;
+	if (call->kind == COMMAND_DECODED && from.is_decoded && is_text) {
 		from.is_known = in->is_known;
 		flow_tell(fl, &from, false, true);
 	}
 	flow_inherit(v, &from);
 	if (!call->undone)
 		return;
-	if (v->is_told) {
-		v->is_told = false;
+	/* What is no text is no layer of its own, but a step to the next. */
+	if (v->is_told && is_text) {
 		v->depth++;
 		v->chain = (struct layer_chain){ .len = 0 };
 		v->is_decoded = v->is_hidden = false;
 	}
+	v->is_told = false;
 	layer_chain_add(&v->chain, call->undone);
 	if (!v->origin.p)
 		v->origin = call->in;
@@ -224,14 +227,18 @@ static const struct command *row_of(struct flow *fl, struct bytes name)
 static bool work_out(struct flow *fl, const struct words *w, size_t name,
 	struct value *in, struct value *v)
 {
-	struct command_call call = { .argv = fl->argv + name,
+	const struct command *row = row_of(fl, invocation_base(fl->argv[name]));
+	struct value nothing = { .is_known = false };
+	struct command_call call;
+	size_t from = fl->arena.len;
+
+	if (row && row->is_deaf)
+		in = &nothing;
+	call = (struct command_call){ .argv = fl->argv + name,
 		.argc = w->argc - name,
 		.in = in->is_known ? in->text : (struct bytes){ NULL, 0 },
 		.has_newline = in->has_newline,
 		.script = fl->script };
-	const struct command *row = row_of(fl, invocation_base(fl->argv[name]));
-	size_t from = fl->arena.len;
-
 	fl->work += call.in.len + COMMAND_WORK;
 	if (!row || fl->work > fl->work_max || !str_ok(&fl->arena))
 		return false;

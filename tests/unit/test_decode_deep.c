@@ -161,21 +161,56 @@ static void test_short_inside(void)
 }
 
 /* What came out of bytes that are no layer is as deep as if they weren't
- * there; and what came out of that is inside it. */
+ * there, with their step in its chain where that is known; and what came out of
+ * that is inside it. What has nothing to do with them has no part of theirs. */
 static void test_senseless_between(void)
 {
-	static const char *const argv[] = { "sh", "-c",
-		"echo @s | base64 -d | (sh; base64 -di | base64 -d | sh)",
-		NULL };
-	struct event *ev = payload_run_rows(
-		argv, BYTES("\xff\x80\x81\xfe"
-			    "YVdRN0lIZG9iMkZ0YVRzZ2RXNWhiV1VnTFdFPQ=="));
+	static const struct {
+		const char *name;
+		const char *argv[4];
+		struct bytes secret;
+		unsigned int depths[2];
+		const char *chains[2], *texts[2];
+	} rows[] = {
+		{ "decoded again",
+			{ "sh", "-c",
+				"echo @s | base64 -d | "
+				"(sh; base64 -di | base64 -d | sh)" },
+			BYTES("\xff\x80\x81\xfe"
+			      "YVdRN0lIZG9iMkZ0YVRzZ2RXNWhiV1VnTFdFPQ=="),
+			{ 1, 2 }, { "base64+base64", "base64" },
+			{ "aWQ7IHdob2FtaTsgdW5hbWUgLWE=",
+				"id; whoami; uname -a" } },
+		{ "run",
+			{ "sh", "-c",
+				"a=@s; b=a; eval \"$(echo ${!b}|base64 -d)\"" },
+			BYTES("\xff\xfe\x81: ;echo "
+			      "aWQ7IHdob2FtaTsgdW5hbWUgLWE=|base64 -d|sh"),
+			{ 1, 1 }, { "base64", "base64" },
+			{ "id; whoami; uname -a",
+				"\xff\xfe\x81: ;echo "
+				"aWQ7IHdob2FtaTsgdW5hbWUgLWE=|base64 -d|sh" } },
+		{ "beside it",
+			{ "sh", "-c",
+				"echo @s | base64 -d | (sh; echo "
+				"aWQ7IHdob2FtaTsgdW5hbWUgLWE= | base64 -d)" },
+			BYTES("\xff\x80\x81\xfe"), { 1 }, { "base64" },
+			{ "id; whoami; uname -a" } },
+	};
 
-	check_start("senseless bytes between");
-	CHECK_EQ(ev->n_layers, 2);
-	check_layer(ev, 0, 1, 2, "aWQ7IHdob2FtaTsgdW5hbWUgLWE=");
-	check_layer(ev, 1, 2, 2, "id; whoami; uname -a");
-	event_destroy(ev);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct event *ev =
+			payload_run_rows(rows[i].argv, rows[i].secret);
+
+		check_start("senseless bytes between: %s", rows[i].name);
+		CHECK_EQ(ev->n_layers, rows[i].texts[1] ? 2 : 1);
+		for (unsigned int k = 0; k < 2 && k < ev->n_layers; k++) {
+			CHECK_EQ(ev->layers[k].depth, rows[i].depths[k]);
+			CHECK_Z(ev->layers[k].chain, rows[i].chains[k]);
+			CHECK_Z(ev->layers[k].text, rows[i].texts[k]);
+		}
+		event_destroy(ev);
+	}
 }
 
 static void test_sha256(void)
