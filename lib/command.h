@@ -36,7 +36,8 @@ struct command_call {
 
 /* What a command may be to a text in which no other is named. */
 enum command_use {
-	COMMAND_CHANGES = 1, /* its output may be something else */
+	COMMAND_CHANGES = 1, /* its output may be other than its input */
+	COMMAND_MAKES, /* the same, without any input */
 	COMMAND_WRITES, /* its words, as they are; echo -e, -n change them */
 	COMMAND_COPIES, /* it hands on what it reads */
 	COMMAND_RUNS /* it is given texts, and is none of the rows */

@@ -251,7 +251,8 @@ static bool step_flow(struct stack *st, struct frame *f)
 	if (!f->is_flowed) {
 		f->is_flowed = true;
 		f->flow = 0;
-		if (decode_flow_may(f->written))
+		if (decode_flow_may(f->written) &&
+			!decode_plain_is_foreign(st->d, st->ev, f))
 			decode_flow_hold(st->d->flow, f->written, &f->held);
 		decode_plain_hold(st->d, st->ev, f);
 	}
@@ -398,7 +399,7 @@ void decode_run(
 	uint32_t once = 0, twice = 0;
 
 	d->work = 0;
-	d->has_shell_arg = false;
+	d->has_invocation = false;
 	program_renew(d->program);
 	flow_renew(d->flow);
 	for (size_t i = 0; i < ev->argc; i++) {

@@ -6,25 +6,39 @@
 #include "decode_state.h"
 #include "plain.h"
 
-/* The argument that is a shell's text; it is looked for once. */
-static size_t shell_arg(struct decode *d, const struct event *ev)
+/* What the argv runs; it is read once, and only where it is asked for. */
+static const struct invocation *invocation_of(
+	struct decode *d, const struct event *ev)
 {
-	struct invocation inv;
+	if (!d->has_invocation)
+		invocation_read(ev->argv, ev->argc, &d->invocation);
+	d->has_invocation = true;
+	return &d->invocation;
+}
 
-	if (d->has_shell_arg)
-		return d->shell_arg;
-	d->has_shell_arg = true;
-	d->shell_arg = SIZE_MAX;
-	invocation_read(ev->argv, ev->argc, &inv);
-	if (inv.language == INVOCATION_SH && inv.program < ev->argc &&
-		!inv.program_at)
-		d->shell_arg = inv.program;
-	return d->shell_arg;
+static bool is_shell_arg(struct decode *d, const struct event *ev, size_t i)
+{
+	const struct invocation *inv = invocation_of(d, ev);
+
+	return inv->language == INVOCATION_SH && inv->program == i &&
+	       !inv->program_at;
 }
 
 bool decode_plain_may(struct decode *d, const struct event *ev, size_t i)
 {
-	return plain_may(ev->argv[i]) && i == shell_arg(d, ev);
+	return plain_may(ev->argv[i]) && is_shell_arg(d, ev, i);
+}
+
+bool decode_plain_is_foreign(
+	struct decode *d, const struct event *ev, const struct frame *f)
+{
+	const struct invocation *inv;
+
+	if (f->of_layer != EVENT_IN_ARGV)
+		return false;
+	inv = invocation_of(d, ev);
+	return inv->program == f->arg && inv->language != INVOCATION_NONE &&
+	       inv->language != INVOCATION_SH;
 }
 
 static bool is_shell(
@@ -33,7 +47,7 @@ static bool is_shell(
 	enum invocation_language language;
 
 	if (f->of_layer == EVENT_IN_ARGV)
-		return f->arg == shell_arg(d, ev);
+		return is_shell_arg(d, ev, f->arg);
 	if (!ev->layers[f->of_layer].is_run)
 		return false;
 	language = program_guess(d->program, f->written);

@@ -9,6 +9,7 @@
 #include "decode.h"
 #include "event.h"
 #include "flow.h"
+#include "invocation.h"
 #include "layer.h"
 #include "program.h"
 
@@ -49,8 +50,8 @@ struct decode {
 	struct flow *flow;
 	struct program *program;
 	struct plain *plainly;
-	bool has_shell_arg; /* it was looked for */
-	size_t shell_arg; /* SIZE_MAX: none */
+	bool has_invocation; /* of the argv, which was looked for */
+	struct invocation invocation;
 	uint32_t sure; /* decoders that need no name */
 	struct str plain; /* what a decoder gives */
 	struct str utf8; /* the same from UTF-16 */

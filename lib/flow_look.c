@@ -7,6 +7,7 @@
 #include "flow_state.h"
 
 #include "command.h"
+#include "text.h"
 
 enum class {
 	OTHER,
@@ -172,10 +173,17 @@ static inline size_t word_end(struct bytes t, size_t i)
 	return i;
 }
 
+/* What comes out of files, or from elsewhere, nobody can know. */
+static bool has_here(struct bytes t)
+{
+	return text_find(t, BYTES("<<"));
+}
+
 enum flow_hope flow_look(const struct names *names, struct bytes t)
 {
 	const unsigned char *p = (const unsigned char *)t.p;
 	bool has_echo = false, has_option = false, has_runner = false;
+	bool has_change = false;
 	size_t i = 0;
 
 	while (i < t.len) {
@@ -188,8 +196,9 @@ enum flow_hope flow_look(const struct names *names, struct bytes t)
 			i = word_end(t, i);
 			use = names_get(
 				names, (struct bytes){ t.p + from, i - from });
-			if (use == COMMAND_CHANGES)
+			if (use == COMMAND_MAKES)
 				return FLOW_CHANGES;
+			has_change |= use == COMMAND_CHANGES;
 			has_echo |= use == COMMAND_WRITES;
 			has_runner |= use == COMMAND_RUNS;
 			continue;
@@ -200,7 +209,7 @@ enum flow_hope flow_look(const struct names *names, struct bytes t)
 			return FLOW_CHANGES;
 		i++;
 	}
-	if (has_echo && has_option)
+	if (has_echo ? has_option || has_change : has_change && has_here(t))
 		return FLOW_CHANGES;
 	return has_runner ? FLOW_RUNS : FLOW_NOTHING;
 }

@@ -214,9 +214,13 @@ static bool is_mark(struct bytes t, size_t i)
 
 bool plain_may(struct bytes text)
 {
-	size_t i = 0;
+	static const bool is_special[256] = { ['\''] = true,
+		['"'] = true,
+		['\\'] = true,
+		['$'] = true,
+		['{'] = true };
 
-	while (i < text.len) {
+	for (size_t i = 0; i < text.len; i++) {
 		if (text.len - i >= BLOCK_LEN) {
 			block b = block_load(text.p + i);
 			struct block_marks m = block_marks(
@@ -224,14 +228,13 @@ bool plain_may(struct bytes text)
 					(b == '$') | (b == '{')));
 
 			if (!(m.lo | m.hi)) {
-				i += BLOCK_LEN;
+				i += BLOCK_LEN - 1;
 				continue;
 			}
 			i += block_first(m);
 		}
-		if (memchr("'\"\\${", text.p[i], 5) && is_mark(text, i))
+		if (is_special[(unsigned char)text.p[i]] && is_mark(text, i))
 			return true;
-		i++;
 	}
 	return false;
 }

@@ -5,6 +5,8 @@
 
 #define STATES_MAX  2048
 #define CLASSES_MAX 64
+/* In next, of a state whose number is shifted by 1: a word ends there. */
+#define HAS_BITS 1u
 
 struct words {
 	unsigned char classes[256]; /* 0: in no word */
@@ -53,11 +55,19 @@ int words_add(struct words *w, const char *word, unsigned int bit)
 		if (c < 0 || w->n_states == STATES_MAX)
 			return -1;
 		if (!w->next[s][c])
-			w->next[s][c] = (uint16_t)w->n_states++;
-		s = w->next[s][c];
+			w->next[s][c] = (uint16_t)(w->n_states++ << 1);
+		s = w->next[s][c] >> 1;
 	}
 	w->bits[s] |= UINT32_C(1) << bit;
 	return 0;
+}
+
+static void mark_ends(struct words *w)
+{
+	for (unsigned int s = 0; s < w->n_states; s++)
+		for (unsigned int c = 0; c < w->n_classes; c++)
+			if (w->bits[w->next[s][c] >> 1])
+				w->next[s][c] |= HAS_BITS;
 }
 
 /* By length: a state's fail has been made ready when its turn comes. */
@@ -68,22 +78,23 @@ void words_ready(struct words *w)
 
 	for (unsigned int c = 0; c < w->n_classes; c++)
 		if (w->next[0][c])
-			queue[n++] = w->next[0][c];
+			queue[n++] = w->next[0][c] >> 1;
 	for (; i < n; i++) {
 		unsigned int s = queue[i], f = w->fail[s];
 
 		w->bits[s] |= w->bits[f];
 		for (unsigned int c = 0; c < w->n_classes; c++) {
-			unsigned int to = w->next[s][c];
+			unsigned int to = w->next[s][c] >> 1;
 
 			if (!to) {
 				w->next[s][c] = w->next[f][c];
 				continue;
 			}
-			w->fail[to] = w->next[f][c];
+			w->fail[to] = w->next[f][c] >> 1;
 			queue[n++] = (uint16_t)to;
 		}
 	}
+	mark_ends(w);
 }
 
 uint32_t words_in(const struct words *w, struct bytes text)
@@ -92,8 +103,9 @@ uint32_t words_in(const struct words *w, struct bytes text)
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		s = w->next[s][w->classes[(unsigned char)text.p[i]]];
-		bits |= w->bits[s];
+		s = w->next[s >> 1][w->classes[(unsigned char)text.p[i]]];
+		if (s & HAS_BITS)
+			bits |= w->bits[s >> 1];
 	}
 	return bits;
 }

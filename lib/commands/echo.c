@@ -174,5 +174,5 @@ static bool print(struct command_call *call, struct str *out)
 }
 
 const struct command command_printf = {
-	.names = "printf", .is_deaf = true, .run = print
+	.names = "printf", .use = COMMAND_MAKES, .is_deaf = true, .run = print
 };

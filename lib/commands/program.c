@@ -265,5 +265,6 @@ static bool program(struct command_call *call, struct str *out)
 const struct command command_program = {
 	.names = "perl python python2 python3 ruby php node nodejs jq awk gawk "
 		 "mawk nawk",
+	.use = COMMAND_MAKES,
 	.run = program
 };
