@@ -74,6 +74,12 @@ static bool is_idle_call(unsigned short call)
 	return id == CALL_NONE || id == CALL_RUN || script_is_write(call);
 }
 
+/* What is got out of a map or a list was in it, as it is. */
+static bool is_idle_use(unsigned short call)
+{
+	return is_idle_call(call) || script_call_id(call) == CALL_GET;
+}
+
 /* As it is written, quotes apart, and alone; and not the name of a function,
  * which may be called by it. */
 static bool is_idle_string(
@@ -134,7 +140,7 @@ bool script_may_make(const struct script *s)
 			has_way |= t->op != 'm';
 			break;
 		case SCRIPT_NAME:
-			has_way |= !is_idle_call(s->names[t->name].call) ||
+			has_way |= !is_idle_use(s->names[t->name].call) ||
 				   is_definition(s, t);
 			has_run |= is_run(s, t);
 			/* PHP takes a bare word for a string. */
