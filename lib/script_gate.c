@@ -55,6 +55,15 @@ static bool is_key(const struct script_token *t)
 	       script_is_op(t + 2, ']');
 }
 
+/* count(*) */
+static bool is_star(const struct script *s, size_t i)
+{
+	const struct script_token *t = &s->tokens[i];
+
+	return i && script_is_op(t - 1, '(') && script_is_op(t, '*') &&
+	       script_is_op(t + 1, ')');
+}
+
 static bool is_definition(const struct script *s, const struct script_token *t)
 {
 	return script_word(s, t) == WORD_DEF ||
@@ -74,10 +83,20 @@ static bool is_idle_call(unsigned short call)
 	return id == CALL_NONE || id == CALL_RUN || script_is_write(call);
 }
 
-/* What is got out of a map or a list was in it, as it is. */
-static bool is_idle_use(unsigned short call)
+/* What is got out of a map or a list was in it, as it is; and how many there
+ * are makes no letters. What a function makes of each is its own to say. */
+static bool is_idle_name(const struct script *s, const struct script_token *t)
 {
-	return is_idle_call(call) || script_call_id(call) == CALL_GET;
+	switch (script_call_id(s->names[t->name].call)) {
+	case CALL_GET:
+	case CALL_LEN:
+	case CALL_FILTER:
+	case CALL_MAP:
+		return true;
+	default:
+		return script_word(s, t) == WORD_FROM ||
+		       is_idle_call(s->names[t->name].call);
+	}
 }
 
 /* As it is written, quotes apart, and alone; and not the name of a function,
@@ -140,15 +159,14 @@ bool script_may_make(const struct script *s)
 			has_way |= t->op != 'm';
 			break;
 		case SCRIPT_NAME:
-			has_way |= !is_idle_use(s->names[t->name].call) ||
-				   is_definition(s, t);
+			has_way |= !is_idle_name(s, t) || is_definition(s, t);
 			has_run |= is_run(s, t);
 			/* PHP takes a bare word for a string. */
 			if (script_is(s, INVOCATION_PHP) && !t->has_sigil)
 				letters += s->names[t->name].text.len;
 			break;
 		case SCRIPT_OP:
-			has_way |= !is_idle(t) && !is_key(t);
+			has_way |= !is_idle(t) && !is_key(t) && !is_star(s, i);
 			break;
 		default:
 			break;
