@@ -41,11 +41,6 @@ static const bool bare[256] = {
 #undef P4
 };
 
-static block in_range(block b, char from, char to)
-{
-	return (block)(b - (uint8_t)from <= (uint8_t)(to - from));
-}
-
 /* How many such the argument begins with. What is behind it, up to end, may be
  * looked at, too. */
 static size_t bare_len(struct bytes arg, const char *end)
@@ -55,10 +50,12 @@ static size_t bare_len(struct bytes arg, const char *end)
 	for (; i < arg.len && end - (arg.p + i) >= BLOCK_LEN; i += BLOCK_LEN) {
 		block b = block_load(arg.p + i);
 		struct block_marks m = block_marks(
-			~(block)(in_range(b | 0x20, 'a', 'z') |
-				 in_range(b, '+', ':') | in_range(b, '@', '@') |
-				 in_range(b, '=', '=') | in_range(b, '_', '_') |
-				 in_range(b, '%', '%')));
+			~(block)(block_in_range(b | 0x20, 'a', 'z') |
+				 block_in_range(b, '+', ':') |
+				 block_in_range(b, '@', '@') |
+				 block_in_range(b, '=', '=') |
+				 block_in_range(b, '_', '_') |
+				 block_in_range(b, '%', '%')));
 
 		if (m.lo | m.hi) {
 			i += block_first(m);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "decode_flow.h"
+#include "decode_marks.h"
 #include "decode_plain.h"
 #include "decode_program.h"
 #include "decode_state.h"
@@ -358,9 +359,11 @@ static void look_into(struct decode *d, struct event *ev)
 }
 
 /* Puts the argument into the first frame. */
-static void set_first(struct frame *f, const struct event *ev, size_t i,
+static void set_first(struct decode *d, const struct event *ev, size_t i,
 	const struct decode_conf *cf)
 {
+	struct frame *f = &d->frames[0];
+
 	f->in.text = f->written = ev->argv[i];
 	f->in.before = i ? ev->argv[i - 1] : (struct bytes){ NULL, 0 };
 	f->in.args = ev->argv;
@@ -372,8 +375,15 @@ static void set_first(struct frame *f, const struct event *ev, size_t i,
 	f->of_layer = EVENT_IN_ARGV;
 	f->from = 0;
 	f->claims = 0;
-	f->is_flowed = false;
+	f->is_flowed = !d->has_marks;
+	f->flow = 0;
 	f->unpacker = NULL;
+	str_reset(&f->held);
+	/* A program that options give may be but a word. */
+	if (!d->has_marks && !(i && decode_program_is_option(ev->argv[i - 1])))
+		return;
+	f->in.text = decode_program_arg(d->program, ev, i, &f->joined);
+	decode_program_hold(d->program, &f->held);
 }
 
 /* PowerShell's -e, -ec, -EncodedCommand. */
@@ -390,7 +400,7 @@ static bool is_too_short(struct decode *d, const struct event *ev, size_t i,
 	if (i && ev->argv[i].len >= cf->len_min_context &&
 		may_be_encoded_command(ev->argv[i - 1]))
 		return false;
-	return !decode_plain_may(d, ev, i);
+	return !d->has_marks || !decode_plain_may(d, ev, i);
 }
 
 void decode_run(
@@ -402,7 +412,8 @@ void decode_run(
 	d->has_invocation = false;
 	program_renew(d->program);
 	flow_renew(d->flow);
-	for (size_t i = 0; i < ev->argc; i++) {
+	d->has_marks = !ev->args.p || decode_has_marks(ev->args);
+	for (size_t i = 0; d->has_marks && i < ev->argc; i++) {
 		uint32_t named = tools_in(d->words, ev->argv[i]);
 
 		twice |= once & named;
@@ -416,10 +427,7 @@ void decode_run(
 		if (!arg.len || (arg.len < cf->len_min && !once &&
 					is_too_short(d, ev, i, cf)))
 			continue;
-		set_first(f, ev, i, cf);
-		f->in.text = decode_program_arg(d->program, ev, i, &f->joined);
-		str_reset(&f->held);
-		decode_program_hold(d->program, &f->held);
+		set_first(d, ev, i, cf);
 		f->has_script = f->held.len > 0;
 		if (once || f->in.text.p != arg.p)
 			f->named = tools_in(d->words, f->in.text);

@@ -53,7 +53,7 @@ static enum invocation_language language_of(const struct event *ev, size_t i)
 	return INVOCATION_NONE;
 }
 
-static bool is_option(struct bytes arg)
+bool decode_program_is_option(struct bytes arg)
 {
 	return arg.len > 1 && arg.p[0] == '-' &&
 	       (arg.p[arg.len - 1] | 0x20) == 'e';
@@ -64,12 +64,13 @@ static bool add_lines(const struct event *ev, size_t i, struct str *to)
 {
 	size_t first = i, longest = i, n = 0;
 
-	if (!i || !is_option(ev->argv[i - 1]))
+	if (!i || !decode_program_is_option(ev->argv[i - 1]))
 		return false;
 	while (first > 2 && i - first < LINES_MAX &&
-		is_option(ev->argv[first - 3]))
+		decode_program_is_option(ev->argv[first - 3]))
 		first -= 2;
-	for (size_t k = first; k < ev->argc && is_option(ev->argv[k - 1]);
+	for (size_t k = first;
+		k < ev->argc && decode_program_is_option(ev->argv[k - 1]);
 		k += 2, n++) {
 		if (n > LINES_MAX)
 			return false;
@@ -97,7 +98,7 @@ struct bytes decode_program_arg(
 	struct bytes text = ev->argv[i];
 	enum invocation_language language;
 
-	if (!(i && is_option(ev->argv[i - 1])) &&
+	if (!(i && decode_program_is_option(ev->argv[i - 1])) &&
 		(text.len < LEN_MIN || !may_join(text)))
 		return text;
 	language = language_of(ev, i);

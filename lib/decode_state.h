@@ -50,6 +50,7 @@ struct decode {
 	struct flow *flow;
 	struct program *program;
 	struct plain *plainly;
+	bool has_marks; /* of a text in some argument */
 	bool has_invocation; /* of the argv, which was looked for */
 	struct invocation invocation;
 	uint32_t sure; /* decoders that need no name */

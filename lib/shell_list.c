@@ -322,11 +322,6 @@ static void step(struct shell *sh, char c)
 	}
 }
 
-static block in_range(block b, char from, char to)
-{
-	return (block)(b - (uint8_t)from <= (uint8_t)(to - from));
-}
-
 /* How many bytes of payloads and paths follow, in whole blocks; there may be
  * more that are just part of a word. */
 static size_t plain_len(const char *p, size_t len)
@@ -335,9 +330,10 @@ static size_t plain_len(const char *p, size_t len)
 
 	for (; len - n >= BLOCK_LEN; n += BLOCK_LEN) {
 		block b = block_load(p + n);
-		struct block_marks m = block_marks(~(
-			block)(in_range(b | 0x20, 'a', 'z') |
-			       in_range(b, '-', '9') | in_range(b, '+', '+')));
+		struct block_marks m = block_marks(
+			~(block)(block_in_range(b | 0x20, 'a', 'z') |
+				 block_in_range(b, '-', '9') |
+				 block_in_range(b, '+', '+')));
 
 		if (m.lo | m.hi)
 			break;

@@ -25,6 +25,12 @@ static inline block block_load(const char *p)
 	return b;
 }
 
+/* Which bytes are in a range. */
+static inline block block_in_range(block b, char from, char to)
+{
+	return (block)(b - (uint8_t)from <= (uint8_t)(to - from));
+}
+
 /* Of a comparison: 0xff where it holds. */
 static inline struct block_marks block_marks(block b)
 {
