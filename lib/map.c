@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Entries live in one growing array, chained from a bucket array by index and
- * linked in order of age. Index 0 is the list head and never an entry, so 0
- * ends every chain. A dropped entry is its own younger one. SipHash: Aumasson
- * and Bernstein, 2012.
+ * Entries live in one growing array: a key and its value each. Their links, by
+ * which they are chained from a bucket array and stand in order of age, lie
+ * apart, so that what a look-up or a new age walks over is small. Index 0 is
+ * the list head and never an entry, so 0 ends every chain. A dropped entry is
+ * its own younger one. SipHash: Aumasson and Bernstein, 2012.
  */
 #include "map.h"
 
@@ -12,17 +13,17 @@
 
 #define ENTRIES_FIRST 64
 
-struct entry {
+struct link {
 	uint32_t chain;
 	uint32_t older, younger;
 	uint32_t hash;
-	/* key, then value, follow */
 };
 
 struct map {
 	struct map_conf cf;
 	size_t entry_len, value_at;
 	char *entries;
+	struct link *links; /* of the same index */
 	uint32_t *buckets;
 	uint32_t n_buckets; /* a power of two */
 	uint32_t size; /* entries allocated, the head included */
@@ -92,37 +93,32 @@ uint64_t map_siphash(const uint64_t seed[2], const void *data, size_t len)
 	return siphash(seed, data, len, 2);
 }
 
-static struct entry *at(const struct map *m, uint32_t i)
+static void *key_of(const struct map *m, uint32_t i)
 {
-	return (struct entry *)(void *)(m->entries + i * m->entry_len);
+	return m->entries + i * m->entry_len;
 }
 
-static char *key_of(struct entry *e)
+static void *value_of(const struct map *m, uint32_t i)
 {
-	return (char *)(e + 1);
-}
-
-static void *value_of(const struct map *m, struct entry *e)
-{
-	return (char *)e + m->value_at;
+	return m->entries + i * m->entry_len + m->value_at;
 }
 
 struct map *map_new(const struct map_conf *cf)
 {
 	struct map *m = calloc(1, sizeof(*m));
-	size_t key_room = (cf->key_len + 7) & ~(size_t)7;
 
 	if (!m)
 		return NULL;
 	m->cf = *cf;
-	m->value_at = sizeof(struct entry) + key_room;
+	m->value_at = (cf->key_len + 7) & ~(size_t)7;
 	m->entry_len = m->value_at + ((cf->value_len + 7) & ~(size_t)7);
 	m->size = ENTRIES_FIRST;
 	m->n_buckets = ENTRIES_FIRST;
 	m->used = 1;
 	m->entries = calloc(m->size, m->entry_len);
+	m->links = calloc(m->size, sizeof(*m->links));
 	m->buckets = calloc(m->n_buckets, sizeof(*m->buckets));
-	if (!m->entries || !m->buckets) {
+	if (!m->entries || !m->links || !m->buckets) {
 		map_free(m);
 		return NULL;
 	}
@@ -134,6 +130,7 @@ void map_free(struct map *m)
 	if (!m)
 		return;
 	free(m->entries);
+	free(m->links);
 	free(m->buckets);
 	free(m);
 }
@@ -153,47 +150,44 @@ static uint32_t lookup(const struct map *m, const void *key, uint32_t hash)
 {
 	uint32_t i = *bucket(m, hash);
 
-	while (i) {
-		struct entry *e = at(m, i);
-
-		if (e->hash == hash && !memcmp(key_of(e), key, m->cf.key_len))
-			return i;
-		i = e->chain;
-	}
-	return 0;
+	while (i && (m->links[i].hash != hash ||
+			    memcmp(key_of(m, i), key, m->cf.key_len) != 0))
+		i = m->links[i].chain;
+	return i;
 }
 
 static void age_unlink(struct map *m, uint32_t i)
 {
-	struct entry *e = at(m, i);
+	const struct link *l = &m->links[i];
 
-	at(m, e->older)->younger = e->younger;
-	at(m, e->younger)->older = e->older;
+	m->links[l->older].younger = l->younger;
+	m->links[l->younger].older = l->older;
 }
 
 /* The head's "older" is the youngest entry, its "younger" the oldest. */
 static void age_link(struct map *m, uint32_t i)
 {
-	struct entry *e = at(m, i), *head = at(m, 0);
+	struct link *l = &m->links[i], *head = &m->links[0];
 
-	e->older = head->older;
-	e->younger = 0;
-	at(m, head->older)->younger = i;
+	l->older = head->older;
+	l->younger = 0;
+	m->links[head->older].younger = i;
 	head->older = i;
 }
 
 static void chain_unlink(struct map *m, uint32_t i)
 {
-	uint32_t *link = bucket(m, at(m, i)->hash);
+	uint32_t *link = bucket(m, m->links[i].hash);
 
 	while (*link != i)
-		link = &at(m, *link)->chain;
-	*link = at(m, i)->chain;
+		link = &m->links[*link].chain;
+	*link = m->links[i].chain;
 }
 
 static int grow(struct map *m)
 {
 	uint32_t size = m->size > UINT32_MAX / 2 ? UINT32_MAX : m->size * 2;
+	struct link *links;
 	char *entries;
 	uint32_t *buckets;
 
@@ -203,6 +197,10 @@ static int grow(struct map *m)
 	if (!entries)
 		return -1;
 	m->entries = entries;
+	links = realloc(m->links, size * sizeof(*links));
+	if (!links)
+		return -1;
+	m->links = links;
 	m->size = size;
 	if (size <= m->n_buckets)
 		return 0;
@@ -212,10 +210,10 @@ static int grow(struct map *m)
 	free(m->buckets);
 	m->buckets = buckets;
 	m->n_buckets *= 2;
-	for (uint32_t i = at(m, 0)->younger; i; i = at(m, i)->younger) {
-		uint32_t *b = bucket(m, at(m, i)->hash);
+	for (uint32_t i = links[0].younger; i; i = links[i].younger) {
+		uint32_t *b = bucket(m, links[i].hash);
 
-		at(m, i)->chain = *b;
+		links[i].chain = *b;
 		*b = i;
 	}
 	return 0;
@@ -228,13 +226,13 @@ static uint32_t claim(struct map *m)
 	uint32_t i = m->spare;
 
 	if (i) {
-		m->spare = at(m, i)->chain;
+		m->spare = m->links[i].chain;
 		m->n_spare--;
 		return i;
 	}
 	if (m->used <= m->cf.max && (m->used < m->size || !grow(m)))
 		return m->used++;
-	i = at(m, 0)->younger;
+	i = m->links[0].younger;
 	if (!i)
 		return 0;
 	age_unlink(m, i);
@@ -247,7 +245,7 @@ void *map_find(struct map *m, const void *key)
 {
 	uint32_t i = lookup(m, key, hash_key(m, key));
 
-	return i ? value_of(m, at(m, i)) : NULL;
+	return i ? value_of(m, i) : NULL;
 }
 
 void *map_touch(struct map *m, const void *key)
@@ -258,31 +256,29 @@ void *map_touch(struct map *m, const void *key)
 		return NULL;
 	age_unlink(m, i);
 	age_link(m, i);
-	return value_of(m, at(m, i));
+	return value_of(m, i);
 }
 
 void *map_note(struct map *m, const void *key)
 {
 	uint32_t hash = hash_key(m, key);
 	uint32_t i = lookup(m, key, hash);
-	struct entry *e;
 
 	if (i) {
 		age_unlink(m, i);
 		age_link(m, i);
-		return value_of(m, at(m, i));
+		return value_of(m, i);
 	}
 	i = claim(m);
 	if (!i)
 		return NULL;
-	e = at(m, i);
-	memset(e, 0, m->entry_len);
-	memcpy(key_of(e), key, m->cf.key_len);
-	e->hash = hash;
-	e->chain = *bucket(m, hash);
+	memset(key_of(m, i), 0, m->entry_len);
+	memcpy(key_of(m, i), key, m->cf.key_len);
+	m->links[i].hash = hash;
+	m->links[i].chain = *bucket(m, hash);
 	*bucket(m, hash) = i;
 	age_link(m, i);
-	return value_of(m, e);
+	return value_of(m, i);
 }
 
 void map_drop(struct map *m, const void *key)
@@ -293,8 +289,8 @@ void map_drop(struct map *m, const void *key)
 		return;
 	age_unlink(m, i);
 	chain_unlink(m, i);
-	at(m, i)->younger = i;
-	at(m, i)->chain = m->spare;
+	m->links[i].younger = i;
+	m->links[i].chain = m->spare;
 	m->spare = i;
 	m->n_spare++;
 }
@@ -318,15 +314,10 @@ uint32_t map_number(const struct map *m, const void *value)
 
 void *map_at(const struct map *m, uint32_t number, const void **key)
 {
-	struct entry *e;
-
-	if (!number || number >= m->used)
+	if (!number || number >= m->used || m->links[number].younger == number)
 		return NULL;
-	e = at(m, number);
-	if (e->younger == number)
-		return NULL;
-	*key = key_of(e);
-	return value_of(m, e);
+	*key = key_of(m, number);
+	return value_of(m, number);
 }
 
 uint64_t map_evicted(const struct map *m)
@@ -336,12 +327,9 @@ uint64_t map_evicted(const struct map *m)
 
 void *map_next(const struct map *m, uint32_t *i, const void **key)
 {
-	struct entry *e;
-
-	*i = at(m, *i)->younger;
+	*i = m->links[*i].younger;
 	if (!*i)
 		return NULL;
-	e = at(m, *i);
-	*key = key_of(e);
-	return value_of(m, e);
+	*key = key_of(m, *i);
+	return value_of(m, *i);
 }
