@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cmdline.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "event.h"
@@ -41,6 +40,13 @@ static const bool bare[256] = {
 #undef P4
 };
 
+static block is_bare(block b)
+{
+	return block_in_range(b | 0x20, 'a', 'z') |
+	       block_in_range(b, '+', ':') | (block)(b == '@') |
+	       (block)(b == '=') | (block)(b == '_') | (block)(b == '%');
+}
+
 /* How many such the argument begins with. What is behind it, up to end, may be
  * looked at, too. */
 static size_t bare_len(struct bytes arg, const char *end)
@@ -48,14 +54,8 @@ static size_t bare_len(struct bytes arg, const char *end)
 	size_t i = 0;
 
 	for (; i < arg.len && end - (arg.p + i) >= BLOCK_LEN; i += BLOCK_LEN) {
-		block b = block_load(arg.p + i);
-		struct block_marks m = block_marks(
-			~(block)(block_in_range(b | 0x20, 'a', 'z') |
-				 block_in_range(b, '+', ':') |
-				 block_in_range(b, '@', '@') |
-				 block_in_range(b, '=', '=') |
-				 block_in_range(b, '_', '_') |
-				 block_in_range(b, '%', '%')));
+		struct block_marks m =
+			block_marks(~is_bare(block_load(arg.p + i)));
 
 		if (m.lo | m.hi) {
 			i += block_first(m);
@@ -152,6 +152,62 @@ static void add_arg(struct str *out, struct bytes arg, const char *end)
 	}
 }
 
+/* Whether the arguments, none of them empty, are what lies in ev->args: some
+ * may be lost, or masked. zsh takes =ls for a path. */
+static bool are_in_one_piece(const struct event *ev)
+{
+	const char *p = ev->args.p;
+
+	for (size_t i = 0; i < ev->argc; i++) {
+		struct bytes arg = ev->argv[i];
+
+		if (arg.p != p || !arg.len || *p == '=')
+			return false;
+		p += arg.len + 1;
+	}
+	return p && p == ev->args.p + ev->args.len;
+}
+
+/* Copies a block with blanks for NULs. False: more than bare words. */
+static bool copy_block(char *to, const char *from)
+{
+	block b = block_load(from), nul = (block)(b == '\0');
+	struct block_marks m = block_marks(~(is_bare(b) | nul));
+
+	b |= nul & ' ';
+	memcpy(to, &b, sizeof(b));
+	return !(m.lo | m.hi);
+}
+
+static bool copy_bare(char *to, const char *from, size_t len)
+{
+	size_t i = 0;
+
+	for (; len - i >= BLOCK_LEN; i += BLOCK_LEN)
+		if (!copy_block(to + i, from + i))
+			return false;
+	/* Some again, rather than one by one. */
+	return i == len ||
+	       copy_block(to + len - BLOCK_LEN, from + len - BLOCK_LEN);
+}
+
+bool cmdline_bare(struct str *out, const struct event *ev)
+{
+	size_t len = ev->args.len ? ev->args.len - 1 : 0;
+	char *to;
+
+	if (len < BLOCK_LEN || out->max - out->len < len ||
+		!are_in_one_piece(ev))
+		return false;
+	to = str_room(out, len);
+	if (!to)
+		return false;
+	if (copy_bare(to, ev->args.p, len))
+		out->len += len;
+	str_cut(out, out->len);
+	return to[len] == '\0';
+}
+
 void cmdline_shell_arg(struct str *out, struct bytes arg)
 {
 	add_arg(out, arg, past(arg));
@@ -196,6 +252,8 @@ static void add_word(
 
 void cmdline_shell(struct str *out, const struct event *ev)
 {
+	if (ev->argc && !is_special_first(ev->argv[0]) && cmdline_bare(out, ev))
+		return;
 	for (size_t i = 0; i < ev->argc; i++)
 		add_word(out, ev->argv[i], ev->args, i == 0);
 }

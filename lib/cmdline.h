@@ -2,6 +2,8 @@
 #ifndef CMDLINE_H
 #define CMDLINE_H
 
+#include <stdbool.h>
+
 #include "str.h"
 
 struct event;
@@ -18,6 +20,9 @@ void cmdline_shell(struct str *out, const struct event *ev);
 /* The argv as AUOMS quotes it, rule by rule, which is close to a shell's way
  * but loses backslashes; <0...2> stands for arguments that never came. */
 void cmdline_auoms(struct str *out, const struct event *ev);
+/* The same for an argv of bare words that lie in one piece, at once. False: it
+ * is none, and nothing was appended. */
+bool cmdline_bare(struct str *out, const struct event *ev);
 /* The first for one argument. */
 void cmdline_shell_arg(struct str *out, struct bytes arg);
 

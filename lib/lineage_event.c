@@ -124,11 +124,13 @@ static void keep_command(
 	struct lineage *l, struct process *p, const struct event *ev)
 {
 	struct str *cmd = &l->scratch;
+	size_t len, n = ev->argc;
 	bool is_cut = false;
-	size_t len;
 
 	str_reset(cmd);
-	for (size_t i = 0; i < ev->argc && !is_cut; i++) {
+	if (ev->args.len <= LINEAGE_CMD_MAX && cmdline_bare(cmd, ev))
+		n = 0;
+	for (size_t i = 0; i < n && !is_cut; i++) {
 		struct bytes arg = ev->argv[i];
 
 		if (i)
