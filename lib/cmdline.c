@@ -40,7 +40,7 @@ static const bool bare[256] = {
 #undef P4
 };
 
-static block is_bare(block b)
+static block bare_in(block b)
 {
 	return block_in_range(b | 0x20, 'a', 'z') |
 	       block_in_range(b, '+', ':') | (block)(b == '@') |
@@ -55,7 +55,7 @@ static size_t bare_len(struct bytes arg, const char *end)
 
 	for (; i < arg.len && end - (arg.p + i) >= BLOCK_LEN; i += BLOCK_LEN) {
 		struct block_marks m =
-			block_marks(~is_bare(block_load(arg.p + i)));
+			block_marks(~bare_in(block_load(arg.p + i)));
 
 		if (m.lo | m.hi) {
 			i += block_first(m);
@@ -172,7 +172,7 @@ static bool are_in_one_piece(const struct event *ev)
 static bool copy_block(char *to, const char *from)
 {
 	block b = block_load(from), nul = (block)(b == '\0');
-	struct block_marks m = block_marks(~(is_bare(b) | nul));
+	struct block_marks m = block_marks(~(bare_in(b) | nul));
 
 	b |= nul & ' ';
 	memcpy(to, &b, sizeof(b));
@@ -194,6 +194,7 @@ static bool copy_bare(char *to, const char *from, size_t len)
 bool cmdline_bare(struct str *out, const struct event *ev)
 {
 	size_t len = ev->args.len ? ev->args.len - 1 : 0;
+	bool is_bare;
 	char *to;
 
 	if (len < BLOCK_LEN || out->max - out->len < len ||
@@ -202,10 +203,9 @@ bool cmdline_bare(struct str *out, const struct event *ev)
 	to = str_room(out, len);
 	if (!to)
 		return false;
-	if (copy_bare(to, ev->args.p, len))
-		out->len += len;
-	str_cut(out, out->len);
-	return to[len] == '\0';
+	is_bare = copy_bare(to, ev->args.p, len);
+	str_cut(out, out->len + (is_bare ? len : 0));
+	return is_bare;
 }
 
 void cmdline_shell_arg(struct str *out, struct bytes arg)

@@ -34,3 +34,20 @@ bool call_read(struct call *call, struct bytes *rest)
 	call->is_unclear |= !has_number || !syscalls_arch(call->arch);
 	return call->is_unclear || syscalls_exec(call->arch, call->number);
 }
+
+struct bytes call_split(struct bytes *rest)
+{
+	const char *from = text_find(*rest, BYTES(" suid=")), *to;
+	struct bytes behind = BYTES("");
+
+	if (!from)
+		return behind;
+	behind = (struct bytes){ from, (size_t)(rest->p + rest->len - from) };
+	to = text_find(behind, BYTES(" ses="));
+	if (!to)
+		return (struct bytes){ "", 0 };
+	behind.len -= (size_t)(to - from);
+	behind.p = to;
+	rest->len = (size_t)(from - rest->p);
+	return behind;
+}

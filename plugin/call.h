@@ -26,5 +26,9 @@ struct call {
 /* Reads the fields up to items=, which come first, and leaves *rest behind
  * them. False: it is another call than execve. */
 bool call_read(struct call *call, struct bytes *rest);
+/* Takes suid= to tty= out of the middle: nobody asks for these, or as they are
+ * written. *rest ends before them; returns what is behind. The kernel writes
+ * both before whatever others name, and encodes blanks in that. */
+struct bytes call_split(struct bytes *rest);
 
 #endif

@@ -231,46 +231,20 @@ static struct gather_slot *open_slot(
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
 
-/* What libauparse gets to see of a record. */
-struct shown {
-	struct bytes body, behind;
-};
-
-/* Of a SYSCALL record suid= to tty= are left out: nobody asks for them, or as
- * they are written. The kernel quotes what others name, so that none of them
- * can stand in it. */
-static struct shown shown_of(const struct record *rec, struct bytes body)
-{
-	struct shown s = { body, BYTES("") };
-	const char *from, *to;
-
-	if (rec->type != RECORD_SYSCALL)
-		return s;
-	from = text_find(body, BYTES(" suid="));
-	if (!from)
-		return s;
-	s.behind.p = from;
-	s.behind.len = (size_t)(body.p + body.len - from);
-	to = text_find(s.behind, BYTES(" ses="));
-	s.body.len = to ? (size_t)(from - body.p) : body.len;
-	s.behind.p = to ? to : "";
-	s.behind.len = to ? (size_t)(body.p + body.len - to) : 0;
-	return s;
-}
-
-static void add_line(
-	struct str *to, const struct record *rec, const struct shown *shown)
+/* behind: what is left of the body, some way behind it. */
+static void add_line(struct str *to, const struct record *rec,
+	struct bytes body, struct bytes behind)
 {
 	size_t len = sizeof("type=") + sizeof(STAMP) + rec->type_name.len +
-		     shown->body.len + shown->behind.len;
+		     body.len + behind.len;
 
 	if (!str_room(to, len))
 		return;
 	str_add(to, "type=", sizeof("type=") - 1);
 	str_addb(to, rec->type_name);
 	str_add(to, STAMP, sizeof(STAMP) - 1);
-	str_addb(to, shown->body);
-	str_addb(to, shown->behind);
+	str_addb(to, body);
+	str_addb(to, behind);
 	str_addc(to, '\n');
 }
 
@@ -288,13 +262,15 @@ static void add_record(struct gather *ga, struct gather_slot *s,
 	const struct record *rec, struct bytes body)
 {
 	size_t before = s->texts[GATHER_LINES].len;
-	struct shown shown = shown_of(rec, body);
+	struct bytes behind = BYTES("");
 
+	if (rec->type == RECORD_SYSCALL)
+		behind = call_split(&body);
 	if (s->texts[GATHER_LINES].max - before < body.len + 64) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->texts[GATHER_LINES], rec, &shown);
+	add_line(&s->texts[GATHER_LINES], rec, body, behind);
 	s->is_over |= !str_ok(&s->texts[GATHER_LINES]);
 	ga->bytes += s->texts[GATHER_LINES].len - before;
 }
@@ -350,7 +326,7 @@ static bool note(struct gather_slot *s, const struct record *rec)
 	}
 }
 
-/* body is what the record says behind what was read of it. */
+/* body is what libauparse gets to see of the record. */
 static void keep(struct gather *ga, struct gather_slot *s,
 	const struct record *rec, struct bytes body)
 {

@@ -248,9 +248,84 @@ static void test_first_word(void)
 	}
 }
 
+/* A random argv in one piece, mostly of bare words. Returns its bytes. */
+static size_t random_argv(unsigned long long *seed, char *p, struct event *ev)
+{
+	size_t len = 0;
+
+	ev->argc = 1 + check_random(seed) % 6;
+	for (size_t i = 0; i < ev->argc; i++) {
+		size_t n = check_random(seed) % 14 + (i == 0);
+
+		ev->argv[i] = (struct bytes){ p + len, n };
+		for (size_t j = 0; j < n; j++) {
+			unsigned long long r = check_random(seed);
+
+			p[len++] = r % 61 ? "abXYZ01-_./:@%+,"[r >> 8 & 15]
+					  : "= *'\\\x80$\t"[r >> 8 & 7];
+		}
+		p[len++] = '\0';
+	}
+	ev->args = (struct bytes){ p, len };
+	return len;
+}
+
+/* At once or one by one, it is the same. */
+static void test_one_piece(void)
+{
+	struct bytes argv[6];
+	struct event ev = { .argv = argv };
+	unsigned long long seed = 1;
+	struct str one, all;
+	size_t n_bare = 0;
+	char text[256];
+
+	check_start("an argv in one piece");
+	str_init(&one, 4096);
+	str_init(&all, 4096);
+	for (int i = 0; i < 100000; i++) {
+		random_argv(&seed, text, &ev);
+		str_reset(&one);
+		str_reset(&all);
+		for (size_t k = 0; k < ev.argc; k++) {
+			if (k)
+				str_addc(&one, ' ');
+			cmdline_shell_arg(&one, argv[k]);
+		}
+		if (cmdline_bare(&all, &ev)) {
+			n_bare++;
+			CHECK_BYTES(str_bytes(&all), str_bytes(&one));
+		} else {
+			CHECK_EQ(all.len, 0);
+			CHECK_EQ(str_z(&all)[0], '\0');
+		}
+	}
+	CHECK(n_bare > 10000);
+	check_start("an argv that was masked");
+	ev.argc = 2;
+	ev.args = BYTES("mysql\0-psecret-of-some-one");
+	ev.args.len = sizeof("mysql\0-psecret-of-some-one");
+	argv[0] = (struct bytes){ ev.args.p, 5 };
+	argv[1] = (struct bytes){ ev.args.p + 6, 20 };
+	CHECK(cmdline_bare(&all, &ev));
+	argv[1] = BYTES("-pwhat-stands-for-it");
+	str_reset(&all);
+	cmdline_shell(&all, &ev);
+	CHECK_Z(str_bytes(&all), "mysql -pwhat-stands-for-it");
+	check_start("an argv that has no room");
+	argv[1] = (struct bytes){ ev.args.p + 6, 20 };
+	str_fini(&all);
+	str_init(&all, 20);
+	CHECK(!cmdline_bare(&all, &ev));
+	CHECK_EQ(all.len, 0);
+	str_fini(&one);
+	str_fini(&all);
+}
+
 int main(void)
 {
 	check.module = "cmdline";
+	test_one_piece();
 	test_every_byte();
 	test_rows();
 	test_bash();
