@@ -157,7 +157,7 @@ static bool add_plain(
 	decode_program_hold(st->d->program, &to->held);
 	to->has_script = to->held.len > 0;
 	to->named = tools_in(st->d->words, to->in.text);
-	to->asked = decode_asked(st->d, to);
+	decode_ask(st->d, to);
 	return true;
 }
 
@@ -432,7 +432,7 @@ void decode_run(
 		if (once || f->in.text.p != arg.p)
 			f->named = tools_in(d->words, f->in.text);
 		f->near = twice | (once & ~f->named);
-		f->asked = decode_asked(d, f);
+		decode_ask(d, f);
 		look_into(d, ev);
 	}
 	ev->is_capped |= program_is_capped(d->program);

@@ -29,12 +29,14 @@ static void prepare(struct frame *f)
 
 	f->in.is_named = f->named & bit;
 	f->in.has_context = f->near & bit || (row->is_sure && f->depth > 1);
-	f->in.has_xor = (f->named | f->near) & TOOLS_XOR;
 }
 
-uint32_t decode_asked(const struct decode *d, const struct frame *f)
+void decode_ask(const struct decode *d, struct frame *f)
 {
-	return (d->sure | f->named | f->near) & ~TOOLS_BESIDE;
+	uint32_t all = f->named | f->near;
+
+	f->asked = (d->sure | all) & ~TOOLS_BESIDE;
+	f->in.has_xor = all & TOOLS_XOR;
 }
 
 bool decode_is_taken(

@@ -69,9 +69,9 @@ struct decode {
 /* Empties d->plain, for as much as the budget has left. */
 void decode_make_room(
 	struct decode *d, const struct event *ev, const struct decode_conf *cf);
-/* The decoders that are to look into a frame's text: those that are always
- * asked, and those whose tools are named. */
-uint32_t decode_asked(const struct decode *d, const struct frame *f);
+/* What is named in a frame's text and around it has come to be known: which
+ * decoders are to look into it, and whether there is an XOR. */
+void decode_ask(const struct decode *d, struct frame *f);
 /* Whether another payload of this frame is there already; notes this one. */
 bool decode_is_taken(
 	struct decode *d, const struct frame *f, size_t at, size_t end);

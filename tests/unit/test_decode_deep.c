@@ -213,6 +213,23 @@ static void test_senseless_between(void)
 	}
 }
 
+/* An XOR in one command line is none in the next. */
+static void test_other_event(void)
+{
+	static const char *const before[] = { "python3", "-c",
+		"exec(bytes(b^0x41 for b in base64.b64decode('@s')))", NULL };
+	static const char *const argv[] = { "sh", "-c",
+		"echo '{\"cb: \"@s\"}' | jq -r '.c|@@base64d' | sh", NULL };
+	struct event *ev;
+
+	check_start("an XOR in the command line before");
+	event_destroy(payload_run_rows(before, BYTES("63,;/%a")));
+	ev = payload_run_rows(argv, BYTES("screen -dm ./xmrig"));
+	if (CHECK_EQ(ev->n_layers, 1))
+		check_layer(ev, 0, 1, 2, "screen -dm ./xmrig");
+	event_destroy(ev);
+}
+
 static void test_sha256(void)
 {
 	static const char *const argv[] = { "@s", NULL };
@@ -477,6 +494,7 @@ int main(void)
 	test_several();
 	test_short_inside();
 	test_senseless_between();
+	test_other_event();
 	test_sha256();
 	test_inside();
 	test_budgets();
