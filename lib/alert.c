@@ -23,14 +23,18 @@ struct alert {
 	struct name *name;
 	int64_t time_ms;
 	enum alert_severity severity;
-	bool is_own;
+	enum alert_source source;
+	uint64_t change; /* of one that was sent */
 };
 
 struct alert_table {
 	struct alert *first, **last;
 	struct name *names;
 	size_t n;
-	uint64_t look;
+	uint64_t look, evicted;
+	/* Those that were sent, by their change. */
+	struct alert *sent[ALERT_SENT_MAX];
+	uint64_t n_sent; /* so far */
 };
 
 static const char *const names[] = { "informational", "low", "medium", "high",
@@ -73,14 +77,22 @@ static void let_go(struct alert_table *t, struct name *name)
 	free(name);
 }
 
-static void drop_first(struct alert_table *t)
+static struct alert **place_of(struct alert_table *t, uint64_t change)
 {
-	struct alert *a = t->first;
+	return &t->sent[change % ALERT_SENT_MAX];
+}
 
-	t->first = a->next;
-	if (!t->first)
-		t->last = &t->first;
+/* Lets go of what *at leads to. */
+static void drop(struct alert_table *t, struct alert **at)
+{
+	struct alert *a = *at;
+
+	*at = a->next;
+	if (t->last == &a->next)
+		t->last = at;
 	t->n--;
+	if (a->source == ALERT_SENT)
+		*place_of(t, a->change) = NULL;
 	let_go(t, a->name);
 	free(a);
 }
@@ -90,27 +102,20 @@ void alert_table_free(struct alert_table *t)
 	if (!t)
 		return;
 	while (t->first)
-		drop_first(t);
+		drop(t, &t->first);
 	free(t);
 }
 
-void alert_table_clear_others(struct alert_table *t)
+void alert_table_clear_file(struct alert_table *t)
 {
 	struct alert **at = &t->first;
 
 	while (*at) {
-		struct alert *a = *at;
-
-		if (a->is_own) {
-			at = &a->next;
-			continue;
-		}
-		*at = a->next;
-		t->n--;
-		let_go(t, a->name);
-		free(a);
+		if ((*at)->source == ALERT_FILE)
+			drop(t, at);
+		else
+			at = &(*at)->next;
 	}
-	t->last = at;
 }
 
 static struct bytes name_of(const struct name *n)
@@ -148,7 +153,7 @@ static struct name *find_name(
 }
 
 static int add(struct alert_table *t, struct bytes host, struct bytes name,
-	enum alert_severity severity, int64_t time_ms, bool is_own)
+	const struct alert *from)
 {
 	struct name *n = find_name(t, host, name);
 	struct alert *a = n ? malloc(sizeof(*a)) : NULL;
@@ -160,27 +165,120 @@ static int add(struct alert_table *t, struct bytes host, struct bytes name,
 			let_go(t, n);
 		return -1;
 	}
-	*a = (struct alert){ .name = n,
-		.time_ms = time_ms,
-		.severity = severity,
-		.is_own = is_own };
+	*a = *from;
+	a->name = n;
 	*t->last = a;
 	t->last = &a->next;
-	if (++t->n > ALERT_MAX)
-		drop_first(t);
+	if (a->source == ALERT_SENT)
+		*place_of(t, a->change) = a;
+	if (++t->n > ALERT_MAX) {
+		drop(t, &t->first);
+		t->evicted++;
+	}
 	return 0;
 }
 
 int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	enum alert_severity severity, int64_t time_ms)
 {
-	return add(t, host, name, severity, time_ms, false);
+	return add(t, host, name,
+		&(struct alert){ .time_ms = time_ms,
+			.severity = severity,
+			.source = ALERT_FILE });
 }
 
 int alert_table_add_own(struct alert_table *t, struct bytes host,
 	struct bytes name, enum alert_severity severity, int64_t time_ms)
 {
-	return add(t, host, name, severity, time_ms, true);
+	return add(t, host, name,
+		&(struct alert){ .time_ms = time_ms,
+			.severity = severity,
+			.source = ALERT_OWN });
+}
+
+static bool was_sent(const struct alert_table *t, struct bytes host,
+	struct bytes name, const struct alert *like)
+{
+	for (size_t i = 0; i < ALERT_SENT_MAX; i++) {
+		const struct alert *a = t->sent[i];
+
+		if (a && a->time_ms == like->time_ms &&
+			a->severity == like->severity && is_of(a->name, host) &&
+			bytes_equal(name_of(a->name), name))
+			return true;
+	}
+	return false;
+}
+
+/* The oldest that was sent, whose place the next takes. */
+static void make_place(struct alert_table *t, uint64_t change)
+{
+	const struct alert *old = *place_of(t, change);
+	struct alert **at = &t->first;
+
+	if (!old)
+		return;
+	while (*at != old)
+		at = &(*at)->next;
+	drop(t, at);
+	t->evicted++;
+}
+
+int alert_table_add_sent(struct alert_table *t, struct bytes host,
+	struct bytes name, enum alert_severity severity, int64_t time_ms)
+{
+	struct alert a = { .time_ms = time_ms,
+		.severity = severity,
+		.source = ALERT_SENT,
+		.change = t->n_sent + 1 };
+
+	if (!host.len || !name.len || host.len > ALERT_NAME_MAX ||
+		name.len > ALERT_NAME_MAX || severity > ALERT_HIGH ||
+		time_ms < 0)
+		return -1;
+	if (was_sent(t, host, name, &a))
+		return 0;
+	make_place(t, a.change);
+	if (add(t, host, name, &a) < 0)
+		return -1;
+	t->n_sent++;
+	return 0;
+}
+
+static void describe(struct alert_seen *seen, const struct alert *a)
+{
+	*seen = (struct alert_seen){ .host = { a->name->text,
+					     a->name->host_len },
+		.name = name_of(a->name),
+		.severity = a->severity,
+		.time_ms = a->time_ms,
+		.source = a->source,
+		.change = a->change };
+}
+
+uint64_t alert_sent_change(const struct alert_table *t)
+{
+	return t->n_sent;
+}
+
+bool alert_sent_changed(const struct alert_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct alert_seen *seen)
+{
+	while (*at < ALERT_SENT_MAX) {
+		const struct alert *a = t->sent[*at];
+
+		*row = ++*at;
+		if (!a || a->change <= after)
+			continue;
+		describe(seen, a);
+		return true;
+	}
+	return false;
+}
+
+uint64_t alert_evicted(const struct alert_table *t)
+{
+	return t->evicted;
 }
 
 bool alert_next(
@@ -192,12 +290,7 @@ bool alert_next(
 	if (!a)
 		return false;
 	*at = a;
-	*seen = (struct alert_seen){ .host = { a->name->text,
-					     a->name->host_len },
-		.name = name_of(a->name),
-		.severity = a->severity,
-		.time_ms = a->time_ms,
-		.is_own = a->is_own };
+	describe(seen, a);
 	return true;
 }
 
@@ -240,7 +333,7 @@ void alert_names(struct alert_table *t, struct bytes host, int64_t from_ms,
 	const struct alert *a = t->first;
 
 	for (t->look++; (a = next_of(t, a, host, from_ms, to_ms)); a = a->next)
-		if (!a->is_own)
+		if (a->source != ALERT_OWN)
 			take(arg, name_of(a->name));
 }
 

@@ -29,12 +29,24 @@ struct alert_table;
  * by their alerts. */
 #define ALERT_MAX 4096
 
+/* The same of those that were sent: whoever may send any takes no room of
+ * others. */
+#define ALERT_SENT_MAX 1024
+/* Bytes of a name, and of a host's. */
+#define ALERT_NAME_MAX 255
+
+enum alert_source {
+	ALERT_FILE, /* others', from a table */
+	ALERT_SENT, /* others', one by one */
+	ALERT_OWN /* our own rows gave it */
+};
+
 /* NULL when out of memory. */
 struct alert_table *alert_table_new(void) __attribute__((warn_unused_result));
 void alert_table_free(struct alert_table *t);
-/* All but our own go. */
-void alert_table_clear_others(struct alert_table *t);
-/* -1: out of memory. */
+/* Those from a table go. */
+void alert_table_clear_file(struct alert_table *t);
+/* Of a table. -1: out of memory. */
 int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 	enum alert_severity severity, int64_t time_ms)
 	__attribute__((warn_unused_result));
@@ -43,17 +55,31 @@ int alert_table_add(struct alert_table *t, struct bytes host, struct bytes name,
 int alert_table_add_own(struct alert_table *t, struct bytes host,
 	struct bytes name, enum alert_severity severity, int64_t time_ms)
 	__attribute__((warn_unused_result));
+/* The same of one that was sent; what was sent before is no other. -1, too:
+ * one that cannot be. */
+int alert_table_add_sent(struct alert_table *t, struct bytes host,
+	struct bytes name, enum alert_severity severity, int64_t time_ms)
+	__attribute__((warn_unused_result));
 
 struct alert_seen {
 	struct bytes host, name; /* borrowed */
 	enum alert_severity severity;
 	int64_t time_ms;
-	bool is_own;
+	enum alert_source source;
+	uint64_t change; /* of one that was sent: the number of its coming */
 };
 
 /* Visits all, in the order of adding; *at starts as NULL. False at the end. */
 bool alert_next(
 	const struct alert_table *t, const void **at, struct alert_seen *seen);
+
+/* For who keeps those that were sent: the number of the last, and those behind
+ * one by row; *at starts at 0. False at the end. */
+uint64_t alert_sent_change(const struct alert_table *t);
+bool alert_sent_changed(const struct alert_table *t, uint64_t after,
+	uint32_t *at, uint32_t *row, struct alert_seen *seen);
+/* Alerts forgotten to make room. */
+uint64_t alert_evicted(const struct alert_table *t);
 
 struct alert_conf {
 	/* The window around an event. */

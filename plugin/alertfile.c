@@ -16,10 +16,9 @@
 
 #define LOOK_MS 60000
 /* A reader is looked after this often. */
-#define REAP_MS  200
-#define FDS_MAX  64
-#define WHY_MAX  8192
-#define NAME_MAX 255
+#define REAP_MS 200
+#define FDS_MAX 64
+#define WHY_MAX 8192
 
 /* What tells one state of the file from another. */
 struct signature {
@@ -34,7 +33,7 @@ struct packed {
 	int64_t time_ms;
 	uint32_t severity;
 	unsigned char host_len, name_len;
-	char host[NAME_MAX], name[NAME_MAX];
+	char host[ALERT_NAME_MAX], name[ALERT_NAME_MAX];
 };
 
 struct alertfile {
@@ -123,7 +122,8 @@ static bool is_same(const struct signature *a, const struct signature *b)
 
 static void put_name(char *to, unsigned char *len, struct bytes name)
 {
-	*len = (unsigned char)(name.len < NAME_MAX ? name.len : NAME_MAX);
+	*len = (unsigned char)(name.len < ALERT_NAME_MAX ? name.len
+							 : ALERT_NAME_MAX);
 	memcpy(to, name.p, *len);
 }
 
@@ -192,7 +192,7 @@ static void take(struct alertfile *f)
 	struct packed p;
 	size_t n = 0;
 
-	alert_table_clear_others(f->table);
+	alert_table_clear_file(f->table);
 	while (n < ALERT_MAX &&
 		pread(f->fd, &p, sizeof(p), (off_t)(n * sizeof(p))) ==
 			(ssize_t)sizeof(p)) {
@@ -233,7 +233,7 @@ static void look(struct alertfile *f, const struct config *cf, int64_t now_ms)
 		start(f);
 		return;
 	}
-	alert_table_clear_others(f->table);
+	alert_table_clear_file(f->table);
 	f->read = f->going;
 }
 

@@ -100,6 +100,7 @@ struct config {
 	unsigned int detect; /* 0 or 1 */
 	struct alert_conf alerts;
 	char alerts_file[CONFIG_PATH_MAX]; /* "none": none */
+	char alerts_socket[CONFIG_PATH_MAX]; /* the same */
 	char intel_user[CONFIG_PATH_MAX]; /* whom that process becomes */
 	unsigned int intel_spawn; /* enum config_spawn */
 	char intel_state[CONFIG_PATH_MAX]; /* "none": in memory */

@@ -9,6 +9,7 @@
 
 #include "alert.h"
 #include "alertfile.h"
+#include "alertsock.h"
 #include "config.h"
 #include "emit.h"
 #include "engine_start.h"
@@ -149,6 +150,8 @@ static void look_at_lists(struct engine *en, int64_t now_ms)
 	wake_at(en, shelf_due_ms(en->shelf), now_ms);
 	alertfile_tick(en->alertfile, en->cf, now_ms);
 	wake_at(en, alertfile_due_ms(en->alertfile), now_ms);
+	alertsock_tick(en->alertsock, en->cf, now_ms);
+	wake_at(en, alertsock_due_ms(en->alertsock), now_ms);
 }
 
 static void set_timer(struct engine *en, int64_t now_ms)
@@ -249,6 +252,7 @@ static void on_ready(void *arg, int fd, unsigned int what)
 {
 	struct engine *en = arg;
 
+	alertsock_ready(en->alertsock, fd, loop_now_ms());
 	inquiry_ready(en->inquiry, fd, what, loop_now_ms());
 	settle(en, loop_now_ms());
 }
@@ -380,7 +384,10 @@ static int start(struct engine *en)
 	pipeline.alerts = en->alerts = alert_table_new();
 	en->alertfile = en->alerts ? alertfile_new(en->alerts) : NULL;
 	en->loop = en->shelf && en->alertfile ? loop_new(&loop) : NULL;
-	en->emit = en->loop ? emit_new(&emit, en->cf) : NULL;
+	en->alertsock =
+		en->loop ? alertsock_new(en->loop, en->alerts, en->metrics)
+			 : NULL;
+	en->emit = en->alertsock ? emit_new(&emit, en->cf) : NULL;
 	if (en->emit && !en->ec.settings->to_stdout)
 		en->inquiry =
 			inquiry_new(en->loop, en->emit, en->metrics, en->cf);
@@ -441,6 +448,7 @@ int engine_run(const struct engine_conf *ec, struct config *cf)
 	pipeline_free(en.pipeline);
 	shelf_free(en.shelf);
 	alertfile_free(en.alertfile);
+	alertsock_free(en.alertsock);
 	alert_table_free(en.alerts);
 	inquiry_free(en.inquiry);
 	procfs_free(en.procfs);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "alertfile.h"
+#include "alertsock.h"
 #include "config.h"
 #include "emit.h"
 #include "engine_state.h"
@@ -44,6 +45,7 @@ void engine_reload(struct engine *en)
 		pipeline_reload(en->pipeline, cf, rules);
 		shelf_reload(en->shelf);
 		alertfile_reload(en->alertfile);
+		alertsock_reload(en->alertsock);
 		inquiry_reload(en->inquiry, cf);
 		handover_reload(
 			&en->handover, cf->n_outputs, en->input.next_pos);

@@ -26,6 +26,7 @@ struct engine {
 	struct shelf *shelf; /* lists of indicators */
 	struct alert_table *alerts;
 	struct alertfile *alertfile; /* others' */
+	struct alertsock *alertsock; /* those that are sent */
 	struct inquiry *inquiry; /* NULL: a replay asks nobody */
 	struct loop *loop;
 	struct input input;

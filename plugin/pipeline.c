@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "alert.h"
 #include "assemble.h"
 #include "classify.h"
 #include "config.h"
@@ -469,7 +470,8 @@ void pipeline_gauge(struct pipeline *p)
 	m->payload_evicted = payload_evicted(p->payload);
 	m->sessions_evicted = session_evicted(p->sessions);
 	m->network_evicted = network_evicted(p->network);
-	m->alerts_evicted = detect_evicted(p->detect);
+	m->alerts_evicted = detect_evicted(p->detect) +
+			    (p->pc.alerts ? alert_evicted(p->pc.alerts) : 0);
 	rollup_gauge(&p->rollup);
 }
 

@@ -28,6 +28,8 @@ int pipeline_keep(struct pipeline *p, struct state *st)
 		return -1;
 	if (state_keep_payload(st, p->payload) < 0)
 		return -1;
+	if (p->pc.alerts && state_keep_sent(st, p->pc.alerts) < 0)
+		return -1;
 	return state_keep_detect(st, p->detect);
 }
 

@@ -25,8 +25,9 @@ static const char *const calls_of_engine[] = {
 	/* what a child packs lists into, and its end */
 	"memfd_create",
 	/* sockets */
-	"connect", "send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg",
-	"getsockopt", "setsockopt", "shutdown", "getsockname", "getpeername",
+	"connect", "bind", "send", "sendto", "sendmsg", "recv", "recvfrom",
+	"recvmsg", "getsockopt", "setsockopt", "shutdown", "getsockname",
+	"getpeername",
 	/* memory */
 	"brk", "munmap", "mremap", "madvise",
 	/* waiting */
@@ -58,10 +59,10 @@ static const char *const calls_of_front[] = { "execve", "execveat", "fork",
 
 /* What intel needs beyond the engine's: connections, and the threads and
  * libraries of name resolution. */
-static const char *const calls_of_intel[] = { "accept", "accept4", "bind",
-	"socketpair", "sendmmsg", "recvmmsg", "recvmmsg_time64",
-	"set_tid_address", "rseq", "sched_getaffinity", "sched_setaffinity",
-	"membarrier", "riscv_flush_icache", "riscv_hwprobe", "cacheflush" };
+static const char *const calls_of_intel[] = { "accept", "accept4", "socketpair",
+	"sendmmsg", "recvmmsg", "recvmmsg_time64", "set_tid_address", "rseq",
+	"sched_getaffinity", "sched_setaffinity", "membarrier",
+	"riscv_flush_icache", "riscv_hwprobe", "cacheflush" };
 
 /* What the keeper needs beyond all of them: to make intel's socket, and to
  * become its user. */

@@ -8,6 +8,7 @@
 
 #include "str.h"
 
+struct alert_table;
 struct detect;
 struct frequency;
 struct lineage;
@@ -151,6 +152,8 @@ int state_keep_lineage(struct state *st, struct lineage *l)
 int state_keep_payload(struct state *st, struct payload_table *t)
 	__attribute__((warn_unused_result));
 int state_keep_detect(struct state *st, struct detect *d)
+	__attribute__((warn_unused_result));
+int state_keep_sent(struct state *st, struct alert_table *t)
 	__attribute__((warn_unused_result));
 int state_keep_counters(struct state *st, struct metrics *m)
 	__attribute__((warn_unused_result));

@@ -7,42 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "place.h"
 #include "state_file.h"
 
 /* Of SQLite's header, with where it has the application's id. */
 #define HEAD_LEN 72
 #define MAGIC_AT 68
-
-static bool is_ours(const struct stat *st)
-{
-	return st->st_uid == 0 || st->st_uid == geteuid();
-}
-
-/* The directory of a file: who can write there can replace it. */
-static int check_place(const char *file, struct str *why)
-{
-	const char *slash = strrchr(file, '/');
-	char dir[PATH_MAX] = ".";
-	struct stat st;
-
-	if (slash && (size_t)(slash - file) < sizeof(dir)) {
-		memcpy(dir, file, (size_t)(slash - file));
-		dir[slash - file] = '\0';
-		if (slash == file)
-			memcpy(dir, "/", 2);
-	}
-	if (stat(dir, &st) < 0)
-		str_addf(why, "%s: %s\n", dir, strerror(errno));
-	else if (!is_ours(&st))
-		str_addf(why, "%s: belongs to neither root nor uid %u\n", dir,
-			(unsigned int)geteuid());
-	else if ((st.st_mode & 022) && !(st.st_mode & S_ISVTX))
-		str_addf(why, "%s: others may write it; chmod go-w mends it\n",
-			dir);
-	else
-		return 0;
-	return -1;
-}
 
 static enum state_trust check_file(const char *file, struct str *why)
 {
@@ -58,7 +28,7 @@ static enum state_trust check_file(const char *file, struct str *why)
 		str_addf(why, "%s: is a symbolic link\n", file);
 	else if (!S_ISREG(st.st_mode))
 		str_addf(why, "%s: not a regular file\n", file);
-	else if (!is_ours(&st))
+	else if (!place_is_ours(&st))
 		str_addf(why, "%s: belongs to neither root nor uid %u\n", file,
 			(unsigned int)geteuid());
 	else if (st.st_mode & 022)
@@ -86,7 +56,7 @@ enum state_trust state_trust(const char *file, struct str *why)
 	enum state_trust trust;
 	char path[PATH_MAX];
 
-	if (check_place(file, why) < 0)
+	if (place_check(file, why) < 0)
 		return STATE_NO_PLACE;
 	trust = check_file(file, why);
 	/* SQLite would play a journal back into the file. */

@@ -137,10 +137,9 @@ static int load_lines(const struct kind *k, void *table, struct bytes rest,
 	return rc;
 }
 
-static int load_json(const struct kind *k, void *table, struct bytes text,
+static int take_array(const struct kind *k, void *table, const cJSON *array,
 	const char *file, struct str *why)
 {
-	cJSON *array = cJSON_ParseWithLength(text.p, text.len);
 	const cJSON *object;
 	unsigned long n = 0;
 	int rc = 0;
@@ -160,6 +159,15 @@ static int load_json(const struct kind *k, void *table, struct bytes text,
 		if (rc == 0)
 			why->len = before;
 	}
+	return rc;
+}
+
+static int load_json(const struct kind *k, void *table, struct bytes text,
+	const char *file, struct str *why)
+{
+	cJSON *array = cJSON_ParseWithLength(text.p, text.len);
+	int rc = take_array(k, table, array, file, why);
+
 	cJSON_Delete(array);
 	return rc;
 }
@@ -271,6 +279,36 @@ int tables_take_baseline(struct baseline_draft *d, struct bytes text,
 	const char *file, struct str *why)
 {
 	return load_text(&baseline_kind, d, text, file, why);
+}
+
+/* Nothing stands behind it. */
+static cJSON *parse_all(struct bytes text)
+{
+	const char *end = NULL;
+	cJSON *json = cJSON_ParseWithLengthOpts(text.p, text.len, &end, false);
+
+	while (json && end < text.p + text.len && strchr(" \t\r\n", *end))
+		end++;
+	if (!json || end == text.p + text.len)
+		return json;
+	cJSON_Delete(json);
+	return NULL;
+}
+
+int tables_take_sent_alerts(
+	struct alert_table *t, struct bytes text, struct str *why)
+{
+	cJSON *json = memchr(text.p, '\0', text.len) ? NULL : parse_all(text);
+	int rc = -1;
+
+	if (cJSON_IsObject(json))
+		rc = take_object(&alert_kind, t, json, why);
+	else if (json)
+		rc = take_array(&alert_kind, t, json, "sent", why);
+	else
+		str_addz(why, "not JSON");
+	cJSON_Delete(json);
+	return rc;
 }
 
 int tables_take_alerts(struct alert_table *t, struct bytes text,

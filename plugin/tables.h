@@ -25,6 +25,9 @@ int tables_load_alerts(struct alert_table *t, const char *file, struct str *why)
 	__attribute__((warn_unused_result));
 int tables_load_baseline(struct baseline_draft *d, const char *file,
 	struct str *why) __attribute__((warn_unused_result));
+/* Of JSON alone, and in it one object or an array of them: what is sent. */
+int tables_take_sent_alerts(struct alert_table *t, struct bytes text,
+	struct str *why) __attribute__((warn_unused_result));
 /* The same of a text, which it may write over. */
 int tables_take_alerts(struct alert_table *t, struct bytes text,
 	const char *file, struct str *why) __attribute__((warn_unused_result));

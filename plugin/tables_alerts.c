@@ -12,9 +12,8 @@
 #include "alert.h"
 #include "stamp.h"
 
-/* Hosts that one alert is about; and bytes of a name. */
+/* Hosts that one alert is about. */
 #define HOSTS_MAX 64
-#define NAME_MAX  255
 
 enum column {
 	HOST,
@@ -47,7 +46,7 @@ static int shown(struct bytes b)
 
 static int add(const struct row *r, struct bytes host, struct str *why)
 {
-	if (!host.len || host.len > NAME_MAX)
+	if (!host.len || host.len > ALERT_NAME_MAX)
 		return 0;
 	if (alert_table_add(r->table, host, r->name, r->severity, r->time_ms) ==
 		0)
@@ -78,7 +77,7 @@ static int add_entity(const struct row *r, const cJSON *entity, struct str *why)
 	rc = add(r, name, why);
 	if (rc < 0 || !name.len || !domain.len)
 		return rc;
-	str_init(&full, 2 * NAME_MAX);
+	str_init(&full, 2 * ALERT_NAME_MAX);
 	str_addb(&full, name);
 	str_addc(&full, '.');
 	str_addb(&full, domain);
@@ -111,8 +110,8 @@ static int take_what(struct row *r, const struct bytes *v, struct str *why)
 	int is = alert_severity(severity);
 
 	r->name = one_of(v[NAME], v[DISPLAY]);
-	if (r->name.len > NAME_MAX)
-		r->name.len = NAME_MAX;
+	if (r->name.len > ALERT_NAME_MAX)
+		r->name.len = ALERT_NAME_MAX;
 	if (!r->name.len) {
 		str_addz(why, "no AlertName and no DisplayName");
 		return -1;

@@ -137,7 +137,7 @@ void view_alert_note_others(
 	const void *at = NULL;
 
 	while (run->alerts && alert_next(run->alerts, &at, &a))
-		if (!a.is_own && is_wanted(run, &a))
+		if (a.source != ALERT_OWN && is_wanted(run, &a))
 			note_other(run, rows, &a, kind);
 }
 

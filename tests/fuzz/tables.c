@@ -50,6 +50,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	str_reset(&why);
 	rc = tables_load_alerts(alerts, file, &why);
 	MUST((rc < 0) == (why.len > 0 || !str_ok(&why)));
+	str_reset(&why);
+	if (len) {
+		rc = tables_take_sent_alerts(
+			alerts, fuzz_bytes(data, len), &why);
+		MUST((rc < 0) == (why.len > 0 || !str_ok(&why)));
+	}
 	sum = alert_sum(alerts, BYTES("web1"), INT64_MIN, INT64_MAX);
 	MUST(sum.points >= 0 && sum.n <= ALERT_MAX);
 	fuzz_touch(sum.worst);

@@ -94,6 +94,8 @@ STAGES = (
     (40, "argv", ("plugin/argv",)),
     (40, "loop", ("plugin/loop",)),
     (41, "alertfile", ("plugin/alertfile",)),
+    (41, "alertsock", ("plugin/alertsock",)),
+    (40, "place", ("plugin/place",)),
     (41, "shelf", ("plugin/shelf",)),
     (41, "http", ("plugin/http",)),
     (40, "fetch_meta", ("plugin/fetch_meta",)),

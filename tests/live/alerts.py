@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the rows of alerts are about, done for real: each is told once, of the
-session that did it, and what is done again is counted; and an alert of others,
-which a child of the engine reads, counts for what is hidden."""
+session that did it, and what is done again is counted; and alerts of others, one
+that a child of the engine reads and one that is sent, count for what is
+hidden."""
 
+import contextlib
 import json
 import os
 import socket
 import time
 
-from rig import USER, Failure, run
+from rig import USER, Failure, run, wait_for
 
 # Does all of it below one folder; a made-up curl fetches nothing.
 PROGRAM = r"""
@@ -40,7 +42,7 @@ with open("/bin/true", "rb") as file:
 subprocess.run(["/proc/self/fd/%d" % fd], pass_fds=(fd,))
 """
 HIDDEN = "echo aWQ7IHVuYW1lIC1hOyBpZA== | base64 -d | sh"
-OTHERS = "somebody else saw it"
+OTHERS, SENT = "somebody else saw it", "somebody else says so"
 INSIDE = {"keys_file", "set_id_call", "reconnaissance", "fetched_and_run",
           "fileless_memory"}
 OUTSIDE = {"audit_rules_removed"}
@@ -92,35 +94,60 @@ def check_status(status):
             status["residual"]))
 
 
-def check_others(lines):
+def check_others(lines, worst, status):
     found = [line for line in lines if line["evt"] == "exec" and
              "decoded" in line and line["exe"].endswith("sh")]
-    if not found or OTHERS not in found[-1]["why"] or \
-            found[-1]["parts"]["alert"] < 3:
+    if not found or worst not in found[-1]["why"] or \
+            found[-1]["parts"]["alert"] < 4:
         raise Failure("told %s" % found[-1:])
+    if status["alerts_received"] != 1 or status["alerts_refused"]:
+        raise Failure("%d alerts sent, %d refused" % (
+            status["alerts_received"], status["alerts_refused"]))
 
 
-def write_others(rig):
-    path = rig.path("log", "others.json")
+def alert(name, severity):
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return {"DisplayName": name, "AlertSeverity": severity,
+            "TimeGenerated": now, "Entities": json.dumps(
+                [{"Type": "host", "HostName": socket.gethostname()}])}
+
+
+def write_others(path, severity):
     with open(path, "w") as file:
-        json.dump([{"DisplayName": OTHERS, "AlertSeverity": "High",
-                    "TimeGenerated": now, "Entities": json.dumps(
-                        [{"Type": "host", "HostName": socket.gethostname()}])
-                    }], file)
-    return path
+        json.dump([alert(OTHERS, severity)], file)
+
+
+def send(path, severity):
+    data = json.dumps(alert(SENT, severity)).encode()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+
+        def is_sent():
+            with contextlib.suppress(ConnectionRefusedError,
+                                     FileNotFoundError):
+                return to.sendto(data, path)
+            return 0
+
+        if not wait_for(20, is_sent):
+            raise Failure("no socket for alerts")
 
 
 def alerts(rig, report):
+    file = rig.path("log", "others.json")
+    alert_socket = rig.path("lib", "alerts.sock")
     rig.configure("hunt_dir = " + rig.shipped("hunt.d", "alerts.conf")
-                  .rsplit("/", 1)[0], "alerts.file = " + write_others(rig))
-    for log_format in ("RAW", "ENRICHED"):
+                  .rsplit("/", 1)[0], "alerts.file = " + file,
+                  "alerts.socket = " + alert_socket)
+    for log_format, worst, severities in (
+            ("RAW", OTHERS, ("High", "Low")),
+            ("ENRICHED", SENT, ("Low", "High"))):
+        write_others(file, severities[0])
         name = "alerts-%s" % log_format.lower()
         folder = rig.path("log", name)
         os.makedirs(os.path.join(folder, ".ssh"))
         for path in (folder, os.path.join(folder, ".ssh")):
             os.chmod(path, 0o777)
         rig.start_auditd(log_format)
+        send(alert_socket, severities[1])
         watch(rig, folder)
         since = rig.mark()
         proc = rig.session("python3", "-c", PROGRAM, folder, str(USER))
@@ -136,6 +163,6 @@ def alerts(rig, report):
         rig.stop_auditd()
         report(name + "-told", check_told, proc.pid, lines)
         report(name + "-details", check_details, lines, folder)
-        report(name + "-others", check_others, lines)
+        report(name + "-others", check_others, lines, worst, status)
         report(name + "-counts", check_status, status)
     rig.configure()

@@ -181,12 +181,71 @@ static void test_refused(void)
 	detect_free(d);
 }
 
+static struct state *open_sent(struct alert_table *t)
+{
+	struct state_conf cf = { .file = kept_file,
+		.boot_id = "later",
+		.started_ms = KEPT_NOW,
+		.max_age_ms = INT64_MAX / 2 };
+	struct state *st = state_new(&cf);
+
+	if (!st || !t || state_keep_sent(st, t) < 0)
+		abort();
+	CHECK_EQ(kept_load(st, NULL), 0);
+	return st;
+}
+
+static void send_one(struct alert_table *t, unsigned int number)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "sent %u", number);
+	CHECK_EQ(alert_table_add_sent(t, BYTES("web1"), bytes_of(name),
+			 ALERT_MEDIUM, TIME + number),
+		0);
+}
+
+/* What was sent is there, in its order, whatever it took the place of. */
+static void test_sent(void)
+{
+	struct alert_table *t = alert_table_new();
+	struct state *st;
+	struct alert_seen a;
+	const void *at = NULL;
+	unsigned int n = 0;
+
+	check_start("sent");
+	st = open_sent(t);
+	for (unsigned int i = 0; i < ALERT_SENT_MAX; i++)
+		send_one(t, i);
+	CHECK_EQ(
+		alert_table_add(t, BYTES("w"), BYTES("file"), ALERT_LOW, 1), 0);
+	CHECK_EQ(state_save(st), 0);
+	for (unsigned int i = 0; i < 10; i++)
+		send_one(t, ALERT_SENT_MAX + i);
+	CHECK_EQ(state_finish(st, 10000), 0);
+	state_free(st);
+	alert_table_free(t);
+	t = alert_table_new();
+	st = open_sent(t);
+	for (; alert_next(t, &at, &a); n++) {
+		CHECK_Z(a.host, "web1");
+		CHECK_EQ(a.source, ALERT_SENT);
+		CHECK_EQ(a.severity, ALERT_MEDIUM);
+		CHECK_EQ(a.time_ms, TIME + 10 + n);
+	}
+	CHECK_EQ(n, ALERT_SENT_MAX);
+	state_free(st);
+	alert_table_free(t);
+}
+
 int main(void)
 {
 	check.module = "state_alerts";
 	kept_begin();
 	test_restart();
 	test_refused();
+	test_sent();
 	kept_end();
 	return check_end();
 }

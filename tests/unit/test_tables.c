@@ -135,7 +135,7 @@ static void test_own(void)
 		0);
 	CHECK(alert_table_add(t, BYTES("w"), BYTES("c"), ALERT_LOW, MS) == 0);
 	CHECK(alert_sum(t, BYTES("W"), MS, MS).points == 3);
-	alert_table_clear_others(t);
+	alert_table_clear_file(t);
 	CHECK(alert_table_add(t, BYTES("w"), BYTES("d"), ALERT_HIGH, MS) == 0);
 	describe(t, &got);
 	CHECK_Z(str_bytes(&got), "w/b/low w/d/high ");
