@@ -141,9 +141,11 @@ void view_alert_note_others(
 			note_other(run, rows, &a, kind);
 }
 
-static void json_kept(struct str *out, const struct detect_alert_told *a)
+static void json_kept(
+	struct str *out, const struct detect_alert_told *a, const char *kind)
 {
 	json_field(out, "node", a->host.p ? a->host : BYTES(""));
+	json_field(out, "kind", bytes_of(kind));
 	json_field(out, "alert", a->name);
 	json_field(out, "severity",
 		bytes_of(
@@ -171,7 +173,7 @@ static void text_kept(struct str *out, const struct detect_alert_told *a)
 	add_word(out, ", by ", a->exe);
 }
 
-static bool is_asked_for(
+bool view_alert_is_asked_for(
 	const struct view_run *run, const struct detect_alert_told *a)
 {
 	const struct select *q = &run->options->select;
@@ -189,7 +191,8 @@ static bool is_asked_for(
 	       (text_u64(bytes_of(q->user), 10, &id) == 0 && a->auid == id);
 }
 
-void view_alert_note_kept(struct view_run *run, struct view_rows *rows)
+void view_alert_note_kept(
+	struct view_run *run, struct view_rows *rows, const char *kind)
 {
 	struct detect_alert_told a;
 	char id[FORMAT_ID_MAX];
@@ -200,11 +203,11 @@ void view_alert_note_kept(struct view_run *run, struct view_rows *rows)
 		struct view_row row = { .time_ms = a.time_ms,
 			.worth = (double)a.severity };
 
-		if (!is_asked_for(run, &a))
+		if (!view_alert_is_asked_for(run, &a))
 			continue;
 		str_reset(&text);
 		if (run->options->is_json)
-			json_kept(&text, &a);
+			json_kept(&text, &a, kind);
 		else
 			text_kept(&text, &a);
 		format_id(id, a.time_ms, a.serial);

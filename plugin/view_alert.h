@@ -2,6 +2,9 @@
 #ifndef VIEW_ALERT_H
 #define VIEW_ALERT_H
 
+#include <stdbool.h>
+
+struct detect_alert_told;
 struct event;
 struct view_rows;
 struct view_run;
@@ -16,7 +19,12 @@ void view_alert_note(struct view_run *run, struct view_rows *rows,
 void view_alert_note_others(
 	struct view_run *run, struct view_rows *rows, const char *kind);
 
-/* Those that the state has, in place of logs'. */
-void view_alert_note_kept(struct view_run *run, struct view_rows *rows);
+/* Those that the state has, in place of logs'; it does not know what their
+ * events were, so kind may be NULL. */
+void view_alert_note_kept(
+	struct view_run *run, struct view_rows *rows, const char *kind);
+/* Whether one of them was. */
+bool view_alert_is_asked_for(
+	const struct view_run *run, const struct detect_alert_told *a);
 
 #endif

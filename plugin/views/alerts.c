@@ -25,7 +25,7 @@ static void alert(struct view_run *run, const struct event *ev)
 static void finish(struct view_run *run)
 {
 	if (run->options->is_live)
-		view_alert_note_kept(run, run->state);
+		view_alert_note_kept(run, run->state, NULL);
 	view_alert_note_others(run, run->state, NULL);
 	view_rows_print(run->state, run);
 	view_rows_free(run->state);

@@ -6,11 +6,16 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "detect.h"
 #include "event.h"
 #include "json.h"
+#include "lineage.h"
 #include "log.h"
 #include "map.h"
+#include "payload.h"
 #include "text.h"
+#include "view_alert.h"
+#include "view_process.h"
 #include "views.h"
 
 /* Programs, of which the oldest go; and of each, users and forms. */
@@ -111,14 +116,23 @@ static void drop_oldest(struct apps *as)
 	as->evicted++;
 }
 
-/* NULL: out of memory. */
-static struct app *app_of(struct apps *as, const struct event *ev)
+static void note_time(struct app *a, int64_t time_ms)
 {
-	struct key key = { hash(as, ev->node), hash(as, ev->exe) };
+	if (time_ms < a->first_ms)
+		a->first_ms = time_ms;
+	if (time_ms > a->last_ms)
+		a->last_ms = time_ms;
+}
+
+/* NULL: out of memory. */
+static struct app *app_of(
+	struct apps *as, struct bytes node, struct bytes exe, int64_t time_ms)
+{
+	struct key key = { hash(as, node), hash(as, exe) };
 	struct app **to = map_touch(as->map, &key);
 
 	if (to) {
-		(*to)->last_ms = ev->time_ms;
+		note_time(*to, time_ms);
 		return *to;
 	}
 	if (map_count(as->map) == APPS_MAX)
@@ -131,16 +145,19 @@ static struct app *app_of(struct apps *as, const struct event *ev)
 		map_drop(as->map, &key);
 		return NULL;
 	}
-	(*to)->node = copy_of(ev->node);
-	(*to)->exe = copy_of(ev->exe);
-	(*to)->first_ms = (*to)->last_ms = ev->time_ms;
+	(*to)->node = copy_of(node);
+	(*to)->exe = copy_of(exe);
+	(*to)->first_ms = (*to)->last_ms = time_ms;
 	return *to;
 }
 
-static void note_user(struct app *a, const struct event *ev)
+static struct app *app_of_event(struct apps *as, const struct event *ev)
 {
-	uint32_t id = ev->auid.has ? ev->auid.id : EVENT_UNSET;
+	return app_of(as, ev->node, ev->exe, ev->time_ms);
+}
 
+static void note_user(struct app *a, uint32_t id)
+{
 	for (size_t i = 0; i < a->n_users; i++)
 		if (a->users[i] == id)
 			return;
@@ -166,19 +183,22 @@ static void add_form(struct str *form, struct bytes arg)
 	}
 }
 
-static void note_form(struct apps *as, struct app *a, const struct event *ev)
+static void set_form(struct apps *as, const struct event *ev)
 {
-	struct bytes form;
-	uint64_t h;
-
 	str_reset(&as->form);
 	for (size_t i = 0; i < ev->argc && as->form.len < FORM_MAX; i++) {
 		if (i)
 			str_addc(&as->form, ' ');
 		add_form(&as->form, ev->argv[i]);
 	}
-	form = text_whole(&as->form);
-	h = hash(as, form);
+}
+
+/* Counts what stands in as->form. */
+static void note_form(struct apps *as, struct app *a)
+{
+	struct bytes form = text_whole(&as->form);
+	uint64_t h = hash(as, form);
+
 	for (size_t i = 0; i < a->n_forms; i++) {
 		if (a->forms[i].hash != h)
 			continue;
@@ -194,7 +214,7 @@ static void note_form(struct apps *as, struct app *a, const struct event *ev)
 
 static void event(struct view_run *run, const struct event *ev)
 {
-	struct app *a = app_of(run->state, ev);
+	struct app *a = app_of_event(run->state, ev);
 
 	if (!a)
 		return;
@@ -207,13 +227,14 @@ static void event(struct view_run *run, const struct event *ev)
 	a->as_root += ev->euid.has && ev->euid.id == 0;
 	if (ev->score.total > a->score)
 		a->score = ev->score.total;
-	note_user(a, ev);
-	note_form(run->state, a, ev);
+	note_user(a, ev->auid.has ? ev->auid.id : EVENT_UNSET);
+	set_form(run->state, ev);
+	note_form(run->state, a);
 }
 
 static void network(struct view_run *run, const struct event *ev)
 {
-	struct app *a = app_of(run->state, ev);
+	struct app *a = app_of_event(run->state, ev);
 
 	if (a)
 		a->calls++;
@@ -221,10 +242,54 @@ static void network(struct view_run *run, const struct event *ev)
 
 static void alert(struct view_run *run, const struct event *ev)
 {
-	struct app *a = ev->exe.p ? app_of(run->state, ev) : NULL;
+	struct app *a = ev->exe.p ? app_of_event(run->state, ev) : NULL;
 
 	if (a)
 		a->alerts++;
+}
+
+/* A process as the state has it: with the last of its programs. */
+static void note_process(struct view_run *run, const struct lineage_process *p)
+{
+	struct apps *as = run->state;
+	struct bytes node = p->node.len ? p->node : (struct bytes){ NULL, 0 };
+	struct app *a = app_of(as, node, p->exe, p->time_ms);
+	bool is_executed;
+
+	if (!a)
+		return;
+	a->runs++;
+	a->as_root += p->uid == 0;
+	a->hidden += payload_of(run->payloads, p->guid, &is_executed) &&
+		     !is_executed;
+	note_user(a, p->auid);
+	str_reset(&as->form);
+	add_form(&as->form, p->cmd);
+	note_form(as, a);
+}
+
+static int read_state(struct view_run *run)
+{
+	struct view_processes *vp = view_processes_new(run);
+	struct lineage_process p;
+	struct detect_alert_told told;
+	uint32_t at = 0;
+
+	while (vp && lineage_next(run->lineage, &at, &p))
+		if (view_process_is_wanted(vp, &p))
+			note_process(run, &p);
+	for (size_t i = 0; vp && detect_told_at(run->detect, i, &told); i++) {
+		struct app *a =
+			told.exe.p && view_alert_is_asked_for(run, &told)
+				? app_of(run->state, told.host, told.exe,
+					  told.time_ms)
+				: NULL;
+
+		if (a)
+			a->alerts++;
+	}
+	view_processes_free(vp);
+	return vp ? 0 : -1;
 }
 
 static void json_forms(struct str *out, const struct app *a)
@@ -352,13 +417,14 @@ static void print_all(struct view_run *run, struct app **list, size_t n)
 static void finish(struct view_run *run)
 {
 	struct apps *as = run->state;
-	struct app **list =
-		malloc((map_count(as->map) + (size_t)1) * sizeof(*list));
-	struct app **a;
+	struct app **list, **a;
 	const void *key;
 	uint32_t i = 0;
 	size_t n = 0;
 
+	if (run->options->is_live && read_state(run) < 0)
+		log_warn("out of memory");
+	list = malloc((map_count(as->map) + (size_t)1) * sizeof(*list));
 	while ((a = map_next(as->map, &i, &key))) {
 		if (list)
 			list[n++] = *a;
@@ -384,6 +450,7 @@ const struct view view_apps = {
 	.name = "apps",
 	.help = "what ran: programs with counts, users and forms of commands",
 	.has_totals = true,
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.network = network,

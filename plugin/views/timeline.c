@@ -3,6 +3,7 @@
 #include "event.h"
 #include "format.h"
 #include "json.h"
+#include "timeline_state.h"
 #include "view_alert.h"
 #include "view_rows.h"
 #include "views.h"
@@ -25,8 +26,11 @@ static void note(
 		.text = str_bytes(text) };
 	char id[FORMAT_ID_MAX];
 
-	format_id(id, ev->time_ms, ev->serial);
-	row.id = bytes_of(id);
+	/* What the state has of an event is not its number. */
+	if (!run->options->is_live) {
+		format_id(id, ev->time_ms, ev->serial);
+		row.id = bytes_of(id);
+	}
 	view_rows_note(run->state, &row);
 }
 
@@ -66,8 +70,10 @@ static void add_text(struct str *out, struct bytes text)
 		str_addz(out, "...");
 }
 
-/* Each outermost text that the command hid. */
-static void event(struct view_run *run, const struct event *ev)
+/* Each outermost text that was hidden; what: "hidden" in a command, or
+ * "typed". */
+static void note_hidden(struct view_run *run, const struct event *ev,
+	const char *kind, const char *what)
 {
 	struct str text;
 
@@ -77,7 +83,7 @@ static void event(struct view_run *run, const struct event *ev)
 			continue;
 		str_reset(&text);
 		if (run->options->is_json) {
-			json_who(&text, ev, "decoded");
+			json_who(&text, ev, kind);
 			json_field(&text, "exe", ev->exe);
 			json_field(&text, "chain", ev->layers[i].chain);
 			json_field(&text, "decoded", ev->layers[i].text);
@@ -86,12 +92,22 @@ static void event(struct view_run *run, const struct event *ev)
 				sizeof(ev->tags.categories[0]));
 			json_field_num(&text, "score", ev->score.total);
 		} else {
-			text_who(&text, ev, "hidden");
+			text_who(&text, ev, what);
 			add_text(&text, ev->layers[i].text);
 		}
 		note(run, ev, &text);
 	}
 	str_fini(&text);
+}
+
+static void event(struct view_run *run, const struct event *ev)
+{
+	note_hidden(run, ev, "decoded", "hidden");
+}
+
+static void typed(struct view_run *run, const struct event *ev)
+{
+	note_hidden(run, ev, "typed", "typed");
 }
 
 static void text_message(struct str *out, const struct event *ev)
@@ -148,6 +164,10 @@ static void alert(struct view_run *run, const struct event *ev)
 
 static void finish(struct view_run *run)
 {
+	if (run->options->is_live)
+		timeline_state_tell(run, event, message);
+	if (run->options->is_live)
+		view_alert_note_kept(run, run->state, "alert");
 	view_alert_note_others(run, run->state, "alert");
 	view_rows_print(run->state, run);
 	view_rows_free(run->state);
@@ -157,9 +177,11 @@ const struct view view_timeline = {
 	.name = "timeline",
 	.help = "hidden commands, alerts, logons and the like over time",
 	.has_totals = true,
+	.has_live = true,
 	.start = start,
 	.event = event,
 	.message = message,
+	.typed = typed,
 	.alert = alert,
 	.finish = finish,
 };

@@ -3,12 +3,10 @@
 
 #include <stdlib.h>
 
-#include "event.h"
 #include "lineage.h"
 #include "payload.h"
-#include "session.h"
-#include "text.h"
 #include "tree.h"
+#include "view_process.h"
 #include "views.h"
 
 struct item {
@@ -21,87 +19,8 @@ struct item {
 struct items {
 	struct item *all; /* by number */
 	size_t size;
-	const struct session **sessions; /* by ses */
-	size_t n_sessions;
+	struct view_processes *asked;
 };
-
-/* The newest last. */
-static int by_ses(const void *a, const void *b)
-{
-	const struct session *x = *(const struct session *const *)a;
-	const struct session *y = *(const struct session *const *)b;
-
-	if (x->ses != y->ses)
-		return x->ses < y->ses ? -1 : 1;
-	return x->number < y->number ? -1 : x->number > y->number;
-}
-
-static int list_sessions(struct view_run *run, struct items *to)
-{
-	const struct session *s;
-	uint32_t i = 0;
-
-	while (session_next(run->sessions, &i))
-		to->n_sessions++;
-	to->sessions = calloc(to->n_sessions + 1, sizeof(*to->sessions));
-	if (!to->sessions)
-		return -1;
-	to->n_sessions = i = 0;
-	while ((s = session_next(run->sessions, &i)))
-		to->sessions[to->n_sessions++] = s;
-	qsort(to->sessions, to->n_sessions, sizeof(*to->sessions), by_ses);
-	return 0;
-}
-
-/* Who logged in; absent if nobody said. */
-static struct bytes user_of(
-	const struct items *it, const struct lineage_process *p)
-{
-	struct bytes user = { NULL, 0 };
-	size_t low = 0, high = it->n_sessions;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (it->sessions[middle]->ses < p->ses)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < it->n_sessions && it->sessions[low]->ses == p->ses; low++)
-		if (it->sessions[low]->auid == p->auid &&
-			bytes_equal(it->sessions[low]->node, p->node))
-			user = it->sessions[low]->user;
-	return user;
-}
-
-static bool is_user(const struct items *it, const struct lineage_process *p,
-	const char *wanted)
-{
-	uint64_t id;
-
-	if (text_u64(bytes_of(wanted), 10, &id) == 0)
-		return p->auid == id || p->uid == id;
-	return bytes_equal(user_of(it, p), bytes_of(wanted));
-}
-
-static bool is_wanted(const struct view_run *run, const struct items *it,
-	const struct lineage_process *p)
-{
-	const struct select *q = &run->options->select;
-
-	if (!p->execs)
-		return false;
-	if (q->has_since && p->time_ms < q->since_ms)
-		return false;
-	if (q->has_until && p->time_ms > q->until_ms)
-		return false;
-	if (q->node && !bytes_equal(p->node, bytes_of(q->node)))
-		return false;
-	if (q->has_session && p->ses != q->session)
-		return false;
-	return !q->user || is_user(it, p, q->user);
-}
 
 static int read_items(struct view_run *run, struct items *it)
 {
@@ -125,7 +44,7 @@ static int read_items(struct view_run *run, struct items *it)
 			.above = p.parent_number,
 			.time_ms = p.time_ms,
 			.serial = p.serial,
-			.is_in = is_wanted(run, it, &p) };
+			.is_in = view_process_is_wanted(it->asked, &p) };
 	}
 	return 0;
 }
@@ -167,7 +86,8 @@ static int put_all(struct view_run *run, const struct items *it, struct tree *t)
 		if (!lineage_next(run->lineage, &before, &p))
 			return -1;
 		payload = payload_of(run->payloads, p.guid, &is_executed);
-		if (tree_put(t, &p, user_of(it, &p), payload, is_executed) < 0)
+		if (tree_put(t, &p, view_process_user(it->asked, &p), payload,
+			    is_executed) < 0)
 			return -1;
 	}
 	return 0;
@@ -178,13 +98,14 @@ int tree_state_add(struct view_run *run, struct tree *t)
 	struct items it = { 0 };
 	int rc = -1;
 
-	if (list_sessions(run, &it) == 0 && read_items(run, &it) == 0) {
+	it.asked = view_processes_new(run);
+	if (it.asked && read_items(run, &it) == 0) {
 		mark_above(&it);
 		if (it.size)
 			qsort(it.all, it.size, sizeof(*it.all), by_time);
 		rc = put_all(run, &it, t);
 	}
-	free(it.sessions);
+	view_processes_free(it.asked);
 	free(it.all);
 	return rc;
 }

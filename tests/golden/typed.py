@@ -98,6 +98,23 @@ def after(keys, text=PAYLOAD):
     yield from differ("tty", typed[0].get("tty"), "pts0")
 
 
+def timeline():
+    """The line that hides something, and no other."""
+    data = log(bash(1, 1700000000), execs(10, 1700000001),
+               tty(20, 1700000009, b"ls\n" + pipe(PAYLOAD) + b"date\n"))
+    rows = [json.loads(line) for line in run(
+        [AUHUNT, "timeline", "--json", *OPTIONS, "-"], data=data).splitlines()]
+    got = [{key: row.get(key) for key in ("time", "ses", "chain", "decoded",
+                                          "exe")}
+           for row in rows if row["kind"] == "typed"]
+    yield from differ("rows", got, [{
+        "time": 1700000009, "ses": 7, "chain": "base64",
+        "decoded": PAYLOAD.decode(), "exe": None}])
+    text = run([AUHUNT, "timeline", *OPTIONS, "-"], data=data).decode()
+    if " typed in session 7: %s\n" % PAYLOAD.decode() not in text:
+        yield text
+
+
 def before():
     """A shell tells before it runs it."""
     typed, runs, _ = rows_of(log(
@@ -143,7 +160,7 @@ def secrets(keys, n_lines):
                tty(20, 1700000009, keys), user_tty(21, 1700000010, keys))
     outputs = [hunt(data=data, fmt=fmt, options=OPTIONS) for fmt in FORMATS]
     for view in (["events"], ["sessions"], ["sessions", "7"], ["rank"],
-                 ["users"]):
+                 ["users"], ["timeline"]):
         for extra in ([], ["--json"]):
             outputs.append(run([AUHUNT, *view[:1], *OPTIONS, *extra,
                                 *view[1:], "-"], data=data))
@@ -197,6 +214,7 @@ def cases(suite):
                 b"\x1b[200~" + line[:-1] + b"\x1b[201~\n")),
             ("here_string", lambda: after(
                 b"base64 -d <<< " + b64(PAYLOAD) + b" | sh\n")),
+            ("timeline", timeline),
             ("before", before),
             ("elsewhere", elsewhere),
             ("late", late),
