@@ -51,6 +51,23 @@ static void check_layer(
 	check_digest(l);
 }
 
+/* Where a layer stands: in its argument, or in a layer before it. */
+static void check_places(const struct event *ev)
+{
+	for (size_t i = 0; i < ev->n_layers; i++) {
+		const struct event_layer *l = &ev->layers[i];
+		size_t len = ev->argv[l->arg].len;
+
+		if (l->of != EVENT_IN_ARGV) {
+			MUST(l->of < i && ev->layers[l->of].arg == l->arg);
+			len = ev->layers[l->of].text.len;
+		}
+		for (size_t k = 0; k < l->n_spans; k++)
+			MUST(l->spans[k].at <= l->spans[k].end &&
+				l->spans[k].end <= len);
+	}
+}
+
 static void check(const struct event *ev, const struct decode_conf *cf)
 {
 	size_t sum = 0;
@@ -67,14 +84,23 @@ static void check(const struct event *ev, const struct decode_conf *cf)
 	MUST(ev->bytes <= EVENT_BYTES_MAX);
 }
 
+static void compare_layers(
+	const struct event_layer *a, const struct event_layer *b)
+{
+	MUST(bytes_equal(a->text, b->text) && bytes_equal(a->chain, b->chain));
+	MUST(a->depth == b->depth && a->arg == b->arg && a->of == b->of);
+	MUST(a->is_run == b->is_run && a->is_cut == b->is_cut);
+	MUST(a->n_spans == b->n_spans);
+	for (size_t i = 0; i < a->n_spans; i++)
+		MUST(a->spans[i].at == b->spans[i].at &&
+			a->spans[i].end == b->spans[i].end);
+}
+
 static void compare(const struct event *a, const struct event *b)
 {
 	MUST(a->n_layers == b->n_layers && a->is_capped == b->is_capped);
-	for (size_t i = 0; i < a->n_layers; i++) {
-		MUST(bytes_equal(a->layers[i].text, b->layers[i].text));
-		MUST(bytes_equal(a->layers[i].chain, b->layers[i].chain));
-		MUST(a->layers[i].depth == b->layers[i].depth);
-	}
+	for (size_t i = 0; i < a->n_layers; i++)
+		compare_layers(&a->layers[i], &b->layers[i]);
 }
 
 static struct event *run(
@@ -86,6 +112,7 @@ static struct event *run(
 	fuzz_args_init(&args, in);
 	ev = fuzz_event(&args);
 	decode_run(d, ev, cf);
+	check_places(ev);
 	/* Layers must not live in the arguments. */
 	fuzz_args_fini(&args);
 	ev->argv = NULL;
