@@ -9,6 +9,8 @@ import subprocess
 from rig import Failure, execs
 
 ROUNDS = 5
+# What a payload runs, each of it to be told to be of it.
+OWN = {"uname -s", "id -u"}
 TEXT = "uname -s >/dev/null; expr %d + 1 >/dev/null; id -u >/dev/null"
 
 # {x} is the text in Base64, {n} the number, {dir} a directory.
@@ -85,6 +87,13 @@ def check_droppers(numbers, lines):
             raise Failure("%r and %r are one payload"
                           % (row, ids[own[0]["payload"]]))
         ids[own[0]["payload"]] = row
+        ran = {line.get("cmd") for line in lines
+               if line.get("executed") == "yes" and
+               line["payload"] == own[0]["payload"]}
+        if not OWN <= ran:
+            raise Failure("%r: %s of it ran" % (row, ran))
+    print("# %d droppers, %d commands each, all told to be theirs" % (
+        len(numbers), len(OWN) + 1))
 
 
 def check_scripts(numbers, lines, since_id):
@@ -96,6 +105,8 @@ def check_scripts(numbers, lines, since_id):
               if line.get("executed") and line["seq"] > since_id]
     if marked:
         raise Failure("told to be hidden text that ran: %r" % marked[:3])
+    print("# %d everyday scripts, of %d lines none" % (
+        len(numbers), sum(line["seq"] > since_id for line in lines)))
 
 
 def payloads(rig, report):
