@@ -202,12 +202,6 @@ uint32_t rows_function(struct classify_rules *r, struct bytes name);
 /* Makes the sieve of all rows that there are. */
 void classify_search_ready(struct classify_rules *r);
 
-/* What a program text in another language than the shell's hands to a shell or
- * runs: system("..."), Popen(["a", "-b"])... Each call is told as shell text,
- * borrowed until take returns; scratch is where it is put together. */
-typedef void classify_take(void *arg, struct bytes command);
-void classify_calls(struct bytes program, enum invocation_language language,
-	struct str *scratch, classify_take *take, void *arg);
 /* The language of a text of which nothing else is known; NONE for what is
  * data: JSON, markup, PEM. */
 enum invocation_language classify_guess(struct bytes text);

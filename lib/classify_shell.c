@@ -438,7 +438,7 @@ void classify_jobs(struct classify *c)
 		if (job.language == INVOCATION_SH)
 			read_shell(c, &job);
 		else if (job.language != INVOCATION_NONE)
-			classify_calls(job.text, job.language, &c->scratch,
+			invocation_calls(job.text, job.language, &c->scratch,
 				take_call, &call);
 	}
 	c->n_jobs = 0;

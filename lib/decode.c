@@ -244,6 +244,22 @@ static bool offer_result(
 	return offer(st, &of, 0, &init);
 }
 
+/* What shells would make of a text, or of what it hands to them. */
+static void hold_flow(struct stack *st, struct frame *f)
+{
+	struct decode *d = st->d;
+	enum invocation_language language;
+
+	if (!decode_flow_may(f->written))
+		return;
+	language = decode_plain_language(d, st->ev, f);
+	if (language == INVOCATION_NONE)
+		decode_flow_hold(d->flow, f->written, &f->held);
+	else
+		decode_flow_hold_calls(
+			d->flow, f->written, language, &d->utf8, &f->held);
+}
+
 /* Tells the next result of a shell text. False: no more. */
 static bool step_flow(struct stack *st, struct frame *f)
 {
@@ -252,9 +268,7 @@ static bool step_flow(struct stack *st, struct frame *f)
 	if (!f->is_flowed) {
 		f->is_flowed = true;
 		f->flow = 0;
-		if (decode_flow_may(f->written) &&
-			!decode_plain_is_foreign(st->d, st->ev, f))
-			decode_flow_hold(st->d->flow, f->written, &f->held);
+		hold_flow(st, f);
 		decode_plain_hold(st->d, st->ev, f);
 	}
 	while (decode_flow_next(&f->held, &f->flow, &r))

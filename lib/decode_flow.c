@@ -2,6 +2,7 @@
 #include "decode_flow.h"
 
 #include "str_block.h"
+#include "text.h"
 
 /* No more than the flow's own memory. */
 #define HELD_MAX (8u << 20)
@@ -62,6 +63,44 @@ void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held)
 
 	for (size_t i = 0; i < n; i++)
 		decode_flow_add(flow_result(fl, i), held);
+}
+
+struct calls {
+	struct flow *fl;
+	struct bytes program;
+	struct str *held;
+};
+
+/* Where it stands in the program it is known of what is written there as it
+ * is. */
+static void take_call(void *arg, struct bytes command)
+{
+	const struct calls *c = arg;
+	const char *p = text_find(c->program, command);
+	size_t base = p ? (size_t)(p - c->program.p) : 0;
+	size_t n = decode_flow_may(command) ? flow_run(c->fl, command) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct flow_result r = *flow_result(c->fl, i);
+
+		if (!p)
+			r.n_spans = 0;
+		for (size_t k = 0; k < r.n_spans; k++) {
+			r.spans[k].at += base;
+			r.spans[k].end += base;
+		}
+		decode_flow_add(&r, c->held);
+	}
+}
+
+void decode_flow_hold_calls(struct flow *fl, struct bytes program,
+	enum invocation_language language, struct str *scratch,
+	struct str *held)
+{
+	struct calls c = { fl, program, held };
+
+	scratch->max = HELD_MAX;
+	invocation_calls(program, language, scratch, take_call, &c);
 }
 
 bool decode_flow_next(

@@ -3,6 +3,7 @@
 #define DECODE_FLOW_H
 
 #include "flow.h"
+#include "invocation.h"
 
 /* Whether a shell could make anything of the text: what hides in it goes
  * through a pipe, a <<, a <(...), a $ or a `...`. No tool has to be named:
@@ -13,6 +14,11 @@ void decode_flow_add(const struct flow_result *r, struct str *held);
 /* Works text out and adds the results to held, so that the flow is free for
  * the texts inside this one. */
 void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held);
+/* The same for the commands that a program in another language hands to a
+ * shell. scratch is for their texts. */
+void decode_flow_hold_calls(struct flow *fl, struct bytes program,
+	enum invocation_language language, struct str *scratch,
+	struct str *held);
 /* The result at *pos, which is then behind it; its text is borrowed from held.
  * False: no more. */
 bool decode_flow_next(

@@ -29,16 +29,17 @@ bool decode_plain_may(struct decode *d, const struct event *ev, size_t i)
 	return plain_may(ev->argv[i]) && is_shell_arg(d, ev, i);
 }
 
-bool decode_plain_is_foreign(
+enum invocation_language decode_plain_language(
 	struct decode *d, const struct event *ev, const struct frame *f)
 {
 	const struct invocation *inv;
 
 	if (f->of_layer != EVENT_IN_ARGV)
-		return false;
+		return INVOCATION_NONE;
 	inv = invocation_of(d, ev);
-	return inv->program == f->arg && inv->language != INVOCATION_NONE &&
-	       inv->language != INVOCATION_SH;
+	return inv->program == f->arg && inv->language != INVOCATION_SH
+		       ? inv->language
+		       : INVOCATION_NONE;
 }
 
 static bool is_shell(

@@ -5,14 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "invocation.h"
+
 struct decode;
 struct event;
 struct frame;
 
 /* Whether argument i is a shell's text that may be written plainly. */
 bool decode_plain_may(struct decode *d, const struct event *ev, size_t i);
-/* Whether a frame's text is a program that no shell is given. */
-bool decode_plain_is_foreign(
+/* The language of a frame's text where the argv has that run by something else
+ * than a shell; else INVOCATION_NONE. */
+enum invocation_language decode_plain_language(
 	struct decode *d, const struct event *ev, const struct frame *f);
 /* Adds to what a frame holds the texts of shells in it, written plainly. */
 void decode_plain_hold(

@@ -63,4 +63,11 @@ struct bytes invocation_base(struct bytes arg);
 /* Whether word is one of the list's, which blanks part. */
 bool invocation_is_listed(const char *list, struct bytes word);
 
+/* What a program text in another language than the shell's hands to a shell or
+ * runs: system("..."), Popen(["a", "-b"])... Each call is told as shell text,
+ * borrowed until take returns; scratch is where it is put together. */
+typedef void invocation_take(void *arg, struct bytes command);
+void invocation_calls(struct bytes program, enum invocation_language language,
+	struct str *scratch, invocation_take *take, void *arg);
+
 #endif
