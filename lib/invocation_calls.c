@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+#include "text.h"
+
+/* Variables of one program whose values are looked for. */
+#define NAMES_MAX 16
+
 /* By language would be longer and find no more. Python's exec takes Python, its
  * execl and so on a file. */
 static const struct bytes runners[] = {
@@ -76,22 +81,124 @@ static bool is_runner(struct bytes name, enum invocation_language language)
 	return false;
 }
 
-/* Whether the quote at i is written three times. */
-static bool is_triple(struct bytes t, size_t i)
+/* How a string literal is written. */
+struct literal {
+	size_t at; /* of its text */
+	char open, close; /* the same: none within each other */
+	unsigned int n; /* quotes that end it */
+	bool is_raw; /* without escapes */
+	bool is_run; /* `...`: a shell is given it */
+};
+
+static bool is_quote(char c)
 {
-	return i + 2 < t.len && t.p[i + 1] == t.p[i] && t.p[i + 2] == t.p[i];
+	return c == '"' || c == '\'' || c == '`';
 }
 
-/* Appends the string literal whose quote is at i; returns where it ends. */
-static size_t take_literal(struct bytes t, size_t i, struct str *out)
+/* The byte at i, NUL behind the end. */
+static char byte_at(struct bytes t, size_t i)
 {
-	char quote = t.p[i];
-	bool is_long = is_triple(t, i);
+	return i < t.len ? t.p[i] : '\0';
+}
 
-	for (i += is_long ? 3 : 1; i < t.len; i++) {
-		if (t.p[i] == quote && (!is_long || is_triple(t, i)))
-			return i + (is_long ? 3 : 1);
-		if (t.p[i] == '\\' && i + 1 < t.len) {
+static size_t skip_blanks(struct bytes t, size_t i)
+{
+	while (i < t.len && strchr(" \t\n", t.p[i]) && t.p[i])
+		i++;
+	return i;
+}
+
+static char closing(char c)
+{
+	const char *p = c ? strchr("()[]{}<>", c) : NULL;
+
+	return p && (p[1] == ')' || p[1] == ']' || p[1] == '}' || p[1] == '>')
+		       ? p[1]
+		       : c;
+}
+
+/* q{...}, qq(...), qx/.../; %q(...), %x(...), %(...) */
+static bool is_delimited(struct bytes t, size_t i,
+	enum invocation_language language, struct literal *l)
+{
+	char kind = byte_at(t, i + 1), open;
+	size_t at = i + 1;
+
+	if (language == INVOCATION_PERL && byte_at(t, i) == 'q' &&
+		(!i || (!is_word_char(t.p[i - 1]) &&
+			       !strchr("$@%&>", t.p[i - 1]))))
+		at += kind == 'q' || kind == 'x';
+	else if (language == INVOCATION_RUBY && byte_at(t, i) == '%')
+		at += kind == 'q' || kind == 'Q' || kind == 'x';
+	else
+		return false;
+	open = byte_at(t, at);
+	if (!open || !strchr("({[</|!~", open))
+		return false;
+	*l = (struct literal){ .at = at + 1,
+		.open = open,
+		.close = closing(open),
+		.n = 1,
+		.is_run = kind == 'x' };
+	return true;
+}
+
+static bool has_ticks(enum invocation_language language)
+{
+	return language == INVOCATION_PERL || language == INVOCATION_RUBY ||
+	       language == INVOCATION_PHP;
+}
+
+/* Whether a literal begins at i. */
+static bool is_literal(struct bytes t, size_t i,
+	enum invocation_language language, struct literal *l)
+{
+	char c = byte_at(t, i);
+	unsigned int n = 1;
+
+	if (is_quote(c)) {
+		if (byte_at(t, i + 1) == c && byte_at(t, i + 2) == c)
+			n = 3;
+		*l = (struct literal){ .at = i + n,
+			.open = c,
+			.close = c,
+			.n = n,
+			.is_run = c == '`' && has_ticks(language) };
+		return true;
+	}
+	if (language == INVOCATION_LUA && c == '[' && byte_at(t, i + 1) == c) {
+		*l = (struct literal){ .at = i + 2,
+			.open = ']',
+			.close = ']',
+			.n = 2,
+			.is_raw = true };
+		return true;
+	}
+	return is_delimited(t, i, language, l);
+}
+
+static bool is_end(struct bytes t, size_t i, const struct literal *l)
+{
+	for (unsigned int k = 0; k < l->n; k++)
+		if (byte_at(t, i + k) != l->close)
+			return false;
+	return true;
+}
+
+/* Appends the literal; returns where it ends. */
+static size_t take_literal(
+	struct bytes t, const struct literal *l, struct str *out)
+{
+	size_t i = l->at, depth = 0;
+
+	for (; i < t.len; i++) {
+		if (l->open != l->close && t.p[i] == l->open)
+			depth++;
+		else if (depth && t.p[i] == l->close)
+			depth--;
+		else if (is_end(t, i, l))
+			return i + l->n;
+		if (t.p[i] == '\\' && i + 1 < t.len && !l->is_raw) {
 			char c = t.p[++i];
 
 			str_addc(out, c == 'n' ? '\n' : c == 't' ? '\t' : c);
@@ -102,31 +209,28 @@ static size_t take_literal(struct bytes t, size_t i, struct str *out)
 	return i;
 }
 
-static bool is_quote(char c)
-{
-	return c == '"' || c == '\'' || c == '`';
-}
-
 /* Behind blanks, opening brackets and the prefixes b"", f"", r"" and u"". */
-static size_t skip_to_literal(struct bytes t, size_t i)
+static size_t skip_to_literal(
+	struct bytes t, size_t i, enum invocation_language language)
 {
-	while (i < t.len && strchr(" \t\n([{", t.p[i]) && t.p[i])
+	struct literal l;
+
+	while (i < t.len && t.p[i] && strchr(" \t\n([{", t.p[i]) &&
+		!is_literal(t, i, language, &l))
 		i++;
-	if (i + 1 < t.len && strchr("bfruBFRU", t.p[i]) && t.p[i] &&
+	if (i + 1 < t.len && t.p[i] && strchr("bfruBFRU", t.p[i]) &&
 		is_quote(t.p[i + 1]))
 		i++;
 	return i;
 }
 
-/* Whether another literal follows the one that ended at i; *at is its quote. */
-static bool has_more(struct bytes t, size_t i, size_t *at)
+/* Whether another literal follows the one that ended at i. */
+static bool has_more(struct bytes t, size_t i,
+	enum invocation_language language, struct literal *l)
 {
-	while (i < t.len && strchr(" \t\n", t.p[i]) && t.p[i])
-		i++;
-	if (i == t.len || t.p[i] != ',')
-		return false;
-	*at = skip_to_literal(t, i + 1);
-	return *at < t.len && is_quote(t.p[*at]);
+	i = skip_blanks(t, i);
+	return byte_at(t, i) == ',' &&
+	       is_literal(t, skip_to_literal(t, i + 1, language), language, l);
 }
 
 /* The last of out, from start on, as one word of a shell. */
@@ -152,55 +256,105 @@ static void quote_word(struct str *out, size_t start)
 	out->p[start] = '\'';
 }
 
-/* The literals from i on: one is a command line, several are an argv. */
-static size_t take_call(struct bytes t, size_t i, struct str *out)
+/* The literals from l on: one is a command line, several are an argv. */
+static size_t take_call(struct bytes t, enum invocation_language language,
+	const struct literal *l, struct str *out)
 {
-	size_t end, next, start = 0;
+	struct literal next;
+	size_t end, start = 0;
 
 	str_reset(out);
-	end = take_literal(t, i, out);
-	if (!has_more(t, end, &next))
+	end = take_literal(t, l, out);
+	if (!has_more(t, end, language, &next))
 		return end;
 	for (;;) {
 		quote_word(out, start);
-		if (!has_more(t, end, &next))
+		if (!has_more(t, end, language, &next))
 			return end;
 		str_addc(out, ' ');
 		start = out->len;
-		end = take_literal(t, next, out);
+		end = take_literal(t, &next, out);
 	}
+}
+
+/* The program that is gone through. */
+struct walk {
+	struct bytes t;
+	enum invocation_language language;
+	struct str *scratch;
+	invocation_take *take;
+	void *arg;
+	unsigned int n_names; /* variables that were looked for */
+};
+
+static size_t name_len(struct bytes t, size_t i)
+{
+	size_t n = 0;
+
+	while (i + n < t.len && is_word_char(t.p[i + n]))
+		n++;
+	return n;
+}
+
+/* NAME = "..." before place until: the last. */
+static void take_variable(struct walk *w, size_t at, size_t until)
+{
+	struct bytes name = { w->t.p + at, name_len(w->t, at) };
+	struct bytes rest = { w->t.p, until };
+	struct literal l, last = { 0 };
+	const char *p;
+
+	if (!name.len || w->n_names == NAMES_MAX)
+		return;
+	w->n_names++;
+	while ((p = text_find(rest, name))) {
+		size_t from = (size_t)(p - w->t.p), i = from + name.len;
+
+		rest = (struct bytes){ w->t.p + i, until - i };
+		i = skip_blanks(w->t, i);
+		if ((from && is_word_char(w->t.p[from - 1])) ||
+			byte_at(w->t, i) != '=' || byte_at(w->t, i + 1) == '=')
+			continue;
+		i = skip_to_literal(w->t, i + 1, w->language);
+		if (i < until && is_literal(w->t, i, w->language, &l))
+			last = l;
+	}
+	if (!last.n)
+		return;
+	take_call(w->t, w->language, &last, w->scratch);
+	w->take(w->arg, str_bytes(w->scratch));
 }
 
 void invocation_calls(struct bytes t, enum invocation_language language,
 	struct str *scratch, invocation_take *take, void *arg)
 {
-	bool has_ticks = language == INVOCATION_PERL ||
-			 language == INVOCATION_RUBY ||
-			 language == INVOCATION_PHP;
+	struct walk w = { t, language, scratch, take, arg, 0 };
 	bool is_armed = false;
+	struct literal l;
 	size_t i = 0;
 
 	while (i < t.len) {
 		size_t from = i;
 
-		if (is_word_char(t.p[i])) {
-			while (i < t.len && is_word_char(t.p[i]))
-				i++;
-			is_armed = is_runner(
-				(struct bytes){ t.p + from, i - from },
-				language);
+		if (is_literal(t, i, language, &l)) {
+			i = take_call(t, language, &l, scratch);
+			if (is_armed || l.is_run)
+				take(arg, str_bytes(scratch));
+			is_armed = false;
+		} else if (is_word_char(t.p[i])) {
+			struct bytes word = { t.p + i, name_len(t, i) };
+
+			i += word.len;
 			if (is_armed)
-				i = skip_to_literal(t, i);
-			continue;
-		}
-		if (!is_quote(t.p[i])) {
+				take_variable(&w, from, from);
+			is_armed = is_runner(word, language);
+			if (is_armed)
+				i = skip_to_literal(t, i, language);
+			/* A sigil. */
+			i += is_armed && byte_at(t, i) == '$';
+		} else {
 			is_armed = false;
 			i++;
-			continue;
 		}
-		i = take_call(t, i, scratch);
-		if (is_armed || (t.p[from] == '`' && has_ticks))
-			take(arg, str_bytes(scratch));
-		is_armed = false;
 	}
 }
