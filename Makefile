@@ -51,7 +51,7 @@ DAEMON := $(call obj,plugin/main.c plugin/engine.c plugin/engine_reload.c plugin
 	plugin/supervise.c plugin/keeper.c plugin/keeping.c plugin/listener.c plugin/source.c plugin/input.c plugin/relief.c plugin/priv.c plugin/priv_filter.c)
 TOOL   := $(call obj,plugin/auhunt.c plugin/auhunt_options.c plugin/rank.c plugin/tree.c plugin/kernel.c plugin/daemon.c \
 	$(wildcard plugin/survey*.c) plugin/view_json.c plugin/view_session.c \
-	plugin/view_session_alerts.c plugin/view_process.c plugin/view_rows.c plugin/view_alert.c \
+	plugin/view_session_alerts.c plugin/view_process.c plugin/view_form.c plugin/view_rows.c plugin/view_alert.c \
 	$(wildcard plugin/views/*.c))
 # Who asks providers: libcurl and what it needs stay out of the daemon.
 ASK    := $(call obj,plugin/http.c plugin/lookup.c)

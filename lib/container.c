@@ -67,7 +67,8 @@ static struct bytes of_part(struct bytes part, struct bytes above)
 	}
 	if (takes(&part, BYTES("lxc.payload.")))
 		return name_of(part);
-	if (bytes_equal(above, BYTES("lxc")))
+	if (bytes_equal(above, BYTES("lxc")) ||
+		bytes_equal(above, BYTES("lxc.payload")))
 		return name_of(part);
 	if (takes(&part, BYTES("systemd-nspawn@")) &&
 		drops(&part, BYTES(".service")))

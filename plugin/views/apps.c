@@ -15,6 +15,7 @@
 #include "payload.h"
 #include "text.h"
 #include "view_alert.h"
+#include "view_form.h"
 #include "view_process.h"
 #include "views.h"
 
@@ -167,29 +168,13 @@ static void note_user(struct app *a, uint32_t id)
 		a->users[a->n_users++] = id;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Adds an argument, each number in it as one #. */
-static void add_form(struct str *form, struct bytes arg)
-{
-	for (size_t i = 0; i < arg.len && form->len < FORM_MAX; i++) {
-		if (!is_digit(arg.p[i]))
-			str_addc(form, arg.p[i]);
-		else if (!i || !is_digit(arg.p[i - 1]))
-			str_addc(form, '#');
-	}
-}
-
 static void set_form(struct apps *as, const struct event *ev)
 {
 	str_reset(&as->form);
 	for (size_t i = 0; i < ev->argc && as->form.len < FORM_MAX; i++) {
 		if (i)
 			str_addc(&as->form, ' ');
-		add_form(&as->form, ev->argv[i]);
+		view_form_add(&as->form, ev->argv[i], FORM_MAX);
 	}
 }
 
@@ -264,7 +249,7 @@ static void note_process(struct view_run *run, const struct lineage_process *p)
 		     !is_executed;
 	note_user(a, p->auid);
 	str_reset(&as->form);
-	add_form(&as->form, p->cmd);
+	view_form_add(&as->form, p->cmd, FORM_MAX);
 	note_form(as, a);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "alert.h"
 #include "cmdline.h"
@@ -14,23 +15,32 @@
 #include "format.h"
 #include "json.h"
 #include "log.h"
+#include "map.h"
 #include "network.h"
 #include "record.h"
 #include "session.h"
+#include "view_form.h"
 #include "view_session.h"
 #include "views.h"
 
 /* What is written down of one session's events. */
 #define EVENTS_MAX (64u << 20)
+/* Bytes of the form of a command; a longer one is like none. */
+#define FORM_MAX 1024
 
 struct drill {
 	struct str text; /* of all its events, each with a newline */
 	struct drill_event {
 		uint64_t session;
 		size_t at, end;
+		/* Of commands in text, those behind it that are like it. */
+		uint64_t form, count; /* 0: it is like none */
+		int64_t last_ms;
 	} * events;
 	size_t n, size;
 	bool is_cut;
+	struct str form;
+	uint64_t seed[2];
 };
 
 static int start(struct view_run *run)
@@ -46,6 +56,8 @@ static int start(struct view_run *run)
 		return -1;
 	}
 	str_init(&d->text, EVENTS_MAX);
+	str_init(&d->form, FORM_MAX + 256);
+	(void)!getrandom(d->seed, sizeof(d->seed), 0);
 	run->state = d;
 	return 0;
 }
@@ -70,8 +82,44 @@ static void note(struct drill *d, const struct event *ev, size_t from)
 	}
 	/* The list that they come to stand in has commas of its own. */
 	from += d->text.p[from] == ',';
-	d->events[d->n++] =
-		(struct drill_event){ ev->session.number, from, d->text.len };
+	d->events[d->n++] = (struct drill_event){ .session = ev->session.number,
+		.at = from,
+		.end = d->text.len,
+		.count = 1,
+		.last_ms = ev->time_ms };
+}
+
+/* What a line of text says of a command, but for its time and pid; 0: it has
+ * to have a line of its own. */
+static uint64_t form_of(struct drill *d, const struct event *ev)
+{
+	uint32_t is[3] = { ev->uid.id, ev->has_success && !ev->success,
+		ev->session.is_early };
+
+	if (!ev->has_execve || ev->n_layers)
+		return 0;
+	str_reset(&d->form);
+	str_add(&d->form, (const char *)is, sizeof(is));
+	for (size_t i = 0; i < ev->argc; i++) {
+		str_addc(&d->form, '\0');
+		view_form_add(&d->form, ev->argv[i], FORM_MAX);
+	}
+	if (d->form.len >= FORM_MAX)
+		return 0;
+	return map_siphash(d->seed, d->form.p, d->form.len) | 1;
+}
+
+/* Whether it goes with the one before. */
+static bool is_again(struct drill *d, const struct event *ev, uint64_t form)
+{
+	struct drill_event *last = d->n ? &d->events[d->n - 1] : NULL;
+
+	if (!form || !last || last->form != form ||
+		last->session != ev->session.number)
+		return false;
+	last->count++;
+	last->last_ms = ev->time_ms;
+	return true;
 }
 
 static void text_hidden(struct str *out, const struct event *ev)
@@ -166,15 +214,24 @@ static void json_typed(struct str *out, const struct event *ev)
 static void event(struct view_run *run, const struct event *ev)
 {
 	struct drill *d = run->state;
-	size_t from = d->text.len;
+	size_t from = d->text.len, n;
+	uint64_t form;
 
 	if (!run->options->has_id || !ev->session.number)
 		return;
-	if (run->options->is_json)
+	if (run->options->is_json) {
 		json_exec(&d->text, ev);
-	else
-		text_exec(&d->text, ev);
+		note(d, ev, from);
+		return;
+	}
+	form = form_of(d, ev);
+	if (is_again(d, ev, form))
+		return;
+	text_exec(&d->text, ev);
+	n = d->n;
 	note(d, ev, from);
+	if (d->n > n)
+		d->events[n].form = form;
 }
 
 static void typed(struct view_run *run, const struct event *ev)
@@ -336,6 +393,7 @@ static void print(struct view_run *run, const struct session *s)
 		if (e->session != s->number)
 			continue;
 		str_add(&run->out, d->text.p + e->at, e->end - e->at);
+		view_form_count(&run->out, e->count, e->last_ms);
 		view_print(run);
 	}
 }
@@ -366,6 +424,7 @@ static void finish(struct view_run *run)
 	free(list);
 	free(d->events);
 	str_fini(&d->text);
+	str_fini(&d->form);
 	free(d);
 	view_session_alerts_free(run->session_alerts);
 }

@@ -9,12 +9,15 @@
 #include "json.h"
 #include "log.h"
 #include "tree_state.h"
+#include "view_form.h"
 #include "views.h"
 
 /* Columns that a line is moved to the right by, at most. */
 #define INDENT_MAX 40
 /* Characters of a command line in text. */
 #define SHOWN_MAX 160
+/* Of its form, what is compared; a longer one is like none. */
+#define FORM_MAX 1024
 
 static int start(struct view_run *run)
 {
@@ -147,9 +150,10 @@ static void add_head(struct str *out, const struct tree_process *p,
 		str_addz(out, "  ");
 }
 
-/* A line for each exec, the later ones with > before them. */
-static void print_text(
-	struct view_run *run, const struct tree_process *p, uint32_t depth)
+/* A line for each exec, the later ones with > before them; count: of those that
+ * are like it, the last at last_ms. */
+static void print_text(struct view_run *run, const struct tree_process *p,
+	uint32_t depth, uint64_t count, int64_t last_ms)
 {
 	struct str *out = &run->out;
 	const struct tree_exec *e = p->execs;
@@ -177,6 +181,7 @@ static void print_text(
 			str_addf(out, " [payload %012llx%s]",
 				(unsigned long long)p->payload,
 				p->is_executed ? ", executed" : "");
+		view_form_count(out, count, last_ms);
 		view_print(run);
 		e = e ? e->next : NULL;
 	} while (e);
@@ -188,17 +193,67 @@ static void print(
 	if (run->options->is_json)
 		print_json(run, p, depth);
 	else
-		print_text(run, p, depth);
+		print_text(run, p, depth, 1, 0);
 }
 
-/* A process that was asked for, with all below it. */
+/* Whether a process is one command and no more. */
+static bool is_plain(const struct tree_process *p)
+{
+	return !p->n_children && p->execs && p->execs == p->last &&
+	       !p->last->is_failed && !p->payload;
+}
+
+static bool has_form(struct bytes a, struct bytes b)
+{
+	struct str x, y;
+	bool is_same;
+
+	if (bytes_equal(a, b))
+		return true;
+	str_init(&x, FORM_MAX + 1);
+	str_init(&y, FORM_MAX + 1);
+	view_form_add(&x, a, FORM_MAX);
+	view_form_add(&y, b, FORM_MAX);
+	is_same = x.len < FORM_MAX && bytes_equal(str_bytes(&x), str_bytes(&y));
+	str_fini(&x);
+	str_fini(&y);
+	return is_same;
+}
+
+/* Siblings that ran the same, but for numbers. */
+static bool is_like(const struct tree_process *a, const struct tree_process *b)
+{
+	return a->parent == b->parent && is_plain(a) && is_plain(b) &&
+	       a->uid == b->uid && a->auid == b->auid &&
+	       a->has_ses == b->has_ses && a->ses == b->ses &&
+	       bytes_equal(a->node, b->node) &&
+	       has_form(a->last->cmd, b->last->cmd);
+}
+
+/* A process that was asked for, with all below it. In text, those behind one
+ * that are like it are counted with it. */
 static void print_below(struct view_run *run, uint32_t top)
 {
 	const struct tree *t = run->state;
 	uint32_t end = tree_behind(t, top), depth = tree_at(t, top)->depth;
 
-	for (uint32_t i = top; i != end; i = tree_next(t, i))
-		print(run, tree_at(t, i), tree_at(t, i)->depth - depth);
+	for (uint32_t i = top, next; i != end; i = next) {
+		const struct tree_process *p = tree_at(t, i), *last = p;
+		uint64_t count = 1;
+
+		next = tree_next(t, i);
+		while (!run->options->is_json && next != end &&
+			is_like(p, tree_at(t, next))) {
+			last = tree_at(t, next);
+			next = tree_next(t, next);
+			count++;
+		}
+		if (count > 1)
+			print_text(run, p, p->depth - depth, count,
+				last->last->time_ms);
+		else
+			print(run, p, p->depth - depth);
+	}
 }
 
 static void summary(struct view_run *run)

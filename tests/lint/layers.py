@@ -134,7 +134,7 @@ STAGES = (
     (69, "tree", ("plugin/tree",)),
     (70, "views", ("plugin/views", "plugin/views/", "plugin/view_json",
                    "plugin/view_session", "plugin/view_process",
-                   "plugin/view_rows",
+                   "plugin/view_form", "plugin/view_rows",
                    "plugin/view_alert",
                    "plugin/auhunt")),
     (71, "main", ("plugin/main", "plugin/intel_main")),

@@ -4,9 +4,11 @@ counted exactly, and a log of it is read like any other."""
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 
+import auditgen
 import crowd
 from suite import (AUHUNT, HUNT, ROOT, SANITIZED, Failure, check_end,
                    environment, run)
@@ -102,6 +104,38 @@ def views():
         yield from check_apps(view("apps", path))
 
 
+def loop(n):
+    """What a shell runs again and again, and in the middle something else."""
+    hidden = [b"sh", b"-c", b"echo aWQ7IHVuYW1lIC1hOyBpZA== | base64 -d | sh"]
+    for number in range(n):
+        argv = hidden if number == n // 2 else \
+            [b"expr", b"%d" % number, b"+", b"1"]
+        yield auditgen.join(auditgen.exec_event(
+            number + 1, argv, sec=1700000000 + number // 100,
+            msec=number % 100 * 10, pid=1000 + number, ppid=99, uid=1000,
+            euid=1000))
+
+
+def repeats():
+    """In text, commands that differ by numbers are one line with their count;
+    JSON has each."""
+    n = 2000 if SANITIZED else 20000
+    data = b"".join(loop(n))
+    for name, more in (("tree", []), ("sessions", ["7"])):
+        text = run([AUHUNT, name, *ROWS, *more, "-"], data=data).decode()
+        counts = re.findall(r" expr \d+ \+ 1 \((\d+) times, until ", text)
+        if counts != [str(n // 2), str(n // 2 - 1)] or \
+                text.count("\n") != 5 or "sh -c 'echo " not in text:
+            yield "%s: %s" % (name, text[:1000])
+        rows = [json.loads(line) for line in run(
+            [AUHUNT, name, "--json", *ROWS, *more, "-"],
+            data=data).splitlines()]
+        if name == "tree" and sum(bool(row["execs"]) for row in rows) != n or \
+                name == "sessions" and len(rows[0]["events"]) != n:
+            yield "%s: not all of it" % name
+
+
 def cases():
+    yield "repeats", repeats
     yield "tables", tables
     yield "views", views

@@ -38,6 +38,7 @@ static const struct {
 		"libpod-" SUM ".scope/container\n",
 		"0123456789ab" },
 	{ "lxc", "0::/lxc.payload.web1/init.scope\n", "web1" },
+	{ "lxc4", "0::/lxc.payload/web1/init.scope\n", "web1" },
 	{ "lxc1", "4:cpu:/lxc/web1\n", "web1" },
 	{ "lxc_monitor", "0::/lxc.monitor.web1\n", NULL },
 	{ "nspawn", "0::/system.slice/systemd-nspawn@web1.service/payload\n",
