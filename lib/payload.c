@@ -52,8 +52,14 @@ struct payload_table *payload_table_new(const uint64_t seed[2])
 
 void payload_table_free(struct payload_table *t)
 {
+	const void *key;
+	struct payload_suspect *s;
+	uint32_t i = 0;
+
 	if (!t)
 		return;
+	while (t->suspects && (s = map_next(t->suspects, &i, &key)))
+		free(s->text);
 	map_free(t->processes);
 	map_free(t->suspects);
 	map_free(t->siblings);
@@ -64,9 +70,26 @@ void payload_table_free(struct payload_table *t)
 	free(t);
 }
 
+struct payload_suspect *payload_add(struct payload_table *t, uint64_t id)
+{
+	const void *found;
+	struct payload_suspect *s;
+	uint64_t oldest;
+	uint32_t i = 0;
+
+	if (map_count(t->suspects) == PAYLOAD_SUSPECTS_MAX) {
+		s = map_next(t->suspects, &i, &found);
+		free(s->text);
+		memcpy(&oldest, found, sizeof(oldest));
+		map_drop(t->suspects, &oldest);
+		t->evicted++;
+	}
+	return map_note(t->suspects, &id);
+}
+
 uint64_t payload_evicted(const struct payload_table *t)
 {
-	return map_evicted(t->processes) + map_evicted(t->suspects);
+	return map_evicted(t->processes) + t->evicted;
 }
 
 uint64_t payload_id_of(uint64_t guid, uint64_t which)
@@ -189,14 +212,14 @@ static uint64_t same_text(struct payload_table *t, const struct event *ev,
 static struct payload_suspect *add_suspect(struct payload_table *t,
 	const struct event *ev, const struct event_layer *layer, uint64_t id)
 {
-	struct payload_suspect *s = map_note(t->suspects, &id);
+	struct payload_suspect *s = payload_add(t, id);
 
 	if (!s)
 		return NULL;
-	*s = (struct payload_suspect){ .change = ++t->change,
-		.time_ms = ev->time_ms,
-		.above = parent_of(ev),
-		.is_run = layer->is_run };
+	s->change = ++t->change;
+	s->time_ms = ev->time_ms;
+	s->above = parent_of(ev);
+	s->is_run = layer->is_run;
 	memcpy(s->sha256, layer->sha256, sizeof(s->sha256));
 	payload_set_text(s, layer->text);
 	payload_know(t, t->sessions, session_of(ev), id);

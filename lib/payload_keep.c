@@ -132,18 +132,16 @@ int payload_restore_text(
 		text->n_plain > PAYLOAD_COMMANDS_MAX ||
 		map_find(t->suspects, &text->id))
 		return -1;
-	s = map_note(t->suspects, &text->id);
+	s = payload_add(t, text->id);
 	if (!s)
 		return -1;
-	*s = (struct payload_suspect){ .change = ++t->change,
-		.time_ms = text->time_ms,
-		.above = text->above,
-		.is_run = text->is_run,
-		.text_len = (size_t)text->text_len,
-		.n_plain = text->n_plain };
+	s->change = ++t->change;
+	s->time_ms = text->time_ms;
+	s->above = text->above;
+	s->is_run = text->is_run;
+	s->n_plain = text->n_plain;
 	memcpy(s->sha256, text->sha256.p, sizeof(s->sha256));
 	memcpy(s->plain, text->plain, sizeof(s->plain));
-	if (text->text.len)
-		memcpy(s->text, text->text.p, text->text.len);
+	payload_put_text(s, text->text, (size_t)text->text_len);
 	return 0;
 }

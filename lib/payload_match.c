@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* A suspect's commands and files, as hashes. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "event.h"
 #include "payload_state.h"
 #include "shell.h"
@@ -48,11 +51,23 @@ static void read_command(const struct payload_table *t, struct bytes name,
 
 void payload_set_text(struct payload_suspect *s, struct bytes text)
 {
+	size_t len;
+
 	text = trimmed(text);
-	s->text_len = text.len;
+	len = text.len;
 	if (text.len > PAYLOAD_TEXT_MAX)
 		text.len = PAYLOAD_TEXT_MAX;
-	memcpy(s->text, text.p, text.len);
+	payload_put_text(s, text, len);
+}
+
+void payload_put_text(
+	struct payload_suspect *s, struct bytes beginning, size_t len)
+{
+	free(s->text);
+	s->text = beginning.len ? malloc(beginning.len) : NULL;
+	s->text_len = s->text ? len : 0;
+	if (s->text)
+		memcpy(s->text, beginning.p, beginning.len);
 }
 
 struct bytes payload_text_of(const struct payload_suspect *s)

@@ -40,7 +40,7 @@ struct payload_suspect {
 	bool is_read; /* commands are known */
 	unsigned int n_commands;
 	struct payload_command commands[PAYLOAD_COMMANDS_MAX];
-	char text[PAYLOAD_TEXT_MAX]; /* its beginning */
+	char *text; /* own: its beginning; NULL where there is none */
 	/* Commands that its holder has in plain words, by hash. */
 	unsigned int n_plain;
 	uint64_t plain[PAYLOAD_COMMANDS_MAX];
@@ -87,6 +87,7 @@ struct payload_shell {
 
 struct payload_table {
 	uint64_t change; /* the latest */
+	uint64_t evicted; /* suspects */
 	struct map *processes; /* guid: struct payload_process */
 	struct map *suspects; /* id: struct payload_suspect */
 	struct map *siblings; /* parent's guid: struct payload_siblings */
@@ -103,6 +104,13 @@ void payload_know(
 /* Takes a suspect's text, and of its holder the files it writes and what it
  * runs by itself. */
 void payload_set_text(struct payload_suspect *s, struct bytes text);
+/* The same of a beginning, and how long all of it is. Out of memory, it has
+ * none. */
+void payload_put_text(
+	struct payload_suspect *s, struct bytes beginning, size_t len);
+/* A new one under an id that has none; the one longest out of sight makes
+ * room. NULL: no memory. */
+struct payload_suspect *payload_add(struct payload_table *t, uint64_t id);
 struct bytes payload_text_of(const struct payload_suspect *s);
 void payload_note_holder(struct payload_table *t, const struct event *ev,
 	const struct invocation *inv, uint64_t id);

@@ -53,22 +53,22 @@ LOGOFF = (MESSAGE % (b"USER_END", b"1000", b"%(ses)d", b"PAM:session_close",
                      b"success"),)
 
 
-def script_of(number, hidden):
-    """Every tenth hides a text of its own."""
+def script_of(number, hidden, pad):
+    """Every tenth hides a text of its own; with so many bytes behind it."""
     text = b"expr %d + 1" % number
     if hidden and number % 10 == 0:
         text = b"echo %s | base64 -d | sh" % base64.b64encode(
             b"id; uname -a; " + text)
-    return text.hex().upper().encode()
+    return (text + b" " * pad).hex().upper().encode()
 
 
 class Crowd:
     """So many processes, sessions and peers; each peer, and each session, has
-    an address that no other has."""
+    an address that no other has. pad: bytes more of each command."""
 
-    def __init__(self, processes, sessions, peers, hidden=True):
+    def __init__(self, processes, sessions, peers, hidden=True, pad=0):
         self.processes, self.sessions, self.peers = processes, sessions, peers
-        self.hidden = hidden
+        self.hidden, self.pad = hidden, pad
         self.serial = 0
 
     def at(self):
@@ -96,7 +96,7 @@ class Crowd:
                 pid += 1
             fill = {b"at": self.at(), b"call": 59, b"items": 2, b"pid": pid,
                     b"ppid": pid - 1 - number % 7, b"ses": sessions,
-                    b"script": script_of(number, self.hidden)}
+                    b"script": script_of(number, self.hidden, self.pad)}
             yield EXEC % fill
             if number * self.peers // self.processes >= peers and \
                     peers < self.peers:
