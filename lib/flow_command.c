@@ -121,6 +121,57 @@ static bool is_told_in(const struct invocation *inv, size_t i)
 	       bytes_equal(inv->name, BYTES("."));
 }
 
+/* trap 'TEXT' EXIT, alias NAME='TEXT': run later. */
+static void add_later(
+	struct flow *fl, const struct words *w, const struct invocation *inv)
+{
+	size_t i = inv->command + 1;
+
+	if (bytes_equal(inv->name, BYTES("trap")) && i + 1 < w->n)
+		add_program(fl, fl->argv[i]);
+	if (!bytes_equal(inv->name, BYTES("alias")))
+		return;
+	for (; i < w->n; i++) {
+		struct bytes text = fl->argv[i];
+		size_t skip = shell_name_len(text) + 1;
+
+		if (skip < text.len && text.p[skip - 1] == '=')
+			add_program(fl, (struct bytes){ text.p + skip,
+						text.len - skip });
+	}
+}
+
+/* Behind the times of a line of crontab(5): five words, or @reboot. */
+static struct bytes behind_times(struct bytes line)
+{
+	size_t i = 0, n = 0, words = 0;
+
+	if (line.len)
+		words = line.p[0] == '@'                                ? 1
+			: line.p[0] && strchr("*0123456789", line.p[0]) ? 5
+									: 0;
+	for (; n < words && i < line.len; n++) {
+		while (i < line.len && !isspace((unsigned char)line.p[i]))
+			i++;
+		while (i < line.len && isspace((unsigned char)line.p[i]))
+			i++;
+	}
+	return (struct bytes){ line.p + i, line.len - i };
+}
+
+static void add_crontab(struct flow *fl, struct bytes text)
+{
+	while (text.len) {
+		const char *nl = memchr(text.p, '\n', text.len);
+		size_t len = nl ? (size_t)(nl - text.p) : text.len;
+
+		add_program(fl, behind_times((struct bytes){ text.p, len }));
+		len += nl != NULL;
+		text.p += len;
+		text.len -= len;
+	}
+}
+
 /* Values that go into words of a command that is not worked out. */
 static void tell_words(struct flow *fl, size_t c, const struct words *w,
 	const struct invocation *inv)
@@ -135,6 +186,7 @@ static void tell_words(struct flow *fl, size_t c, const struct words *w,
 	for (size_t i = 0; i < w->n; i++)
 		if (is_told_in(inv, i))
 			flow_tell_variable(fl, w->first + i);
+	add_later(fl, w, inv);
 	if (inv->program < w->n && inv->language == INVOCATION_SH) {
 		struct bytes text = fl->argv[inv->program];
 
@@ -162,9 +214,12 @@ static void tell_input(
 	bool is_run = runs_input(inv);
 
 	flow_tell(fl, in, is_run, false);
-	if (is_run && in->is_known && !in->is_told &&
-		(inv->language == INVOCATION_SH ||
-			inv->language == INVOCATION_NONE))
+	if (!is_run || !in->is_known || in->is_told)
+		return;
+	if (bytes_equal(inv->name, BYTES("crontab")))
+		add_crontab(fl, in->text);
+	else if (inv->language == INVOCATION_SH ||
+		 inv->language == INVOCATION_NONE)
 		add_program(fl, in->text);
 }
 
