@@ -19,7 +19,10 @@
 #include "question.h"
 #include "sink.h"
 
-#define RETRY_MS 5000
+/* Between two calls, doubled each time until one brought an answer: who is
+ * started again is back in no time, who is not there will not be soon. */
+#define RETRY_MS     100
+#define RETRY_MAX_MS 5000
 /* Questions without an answer are looked at this often. */
 #define LOOK_MS 60000
 /* Answers that are read at a time. */
@@ -58,6 +61,7 @@ struct inquiry {
 	int fd; /* -1: there is no connection */
 	bool is_watched_write;
 	int64_t retry_ms, due_ms;
+	int64_t pause_ms; /* before the call after next */
 };
 
 /* By which a question is found again: it is the type, too. */
@@ -94,6 +98,7 @@ struct inquiry *inquiry_new(struct loop *loop, struct emit *emit,
 	q->metrics = metrics;
 	q->cf = cf;
 	q->fd = -1;
+	q->pause_ms = RETRY_MS;
 	if (open_tables(q) == 0)
 		return q;
 	inquiry_free(q);
@@ -163,6 +168,7 @@ void inquiry_reload(struct inquiry *q, const struct config *cf)
 	if (!is_on(q))
 		forget_all(q);
 	q->retry_ms = 0;
+	q->pause_ms = RETRY_MS;
 }
 
 struct intel_table *inquiry_learnt(struct inquiry *q)
@@ -212,7 +218,10 @@ static void dial(struct inquiry *q, int64_t now_ms)
 	if (!is_on(q) || !q->n_asked)
 		return;
 	if (q->fd < 0 && now_ms >= q->retry_ms) {
-		q->retry_ms = now_ms + RETRY_MS;
+		q->retry_ms = now_ms + q->pause_ms;
+		q->pause_ms *= 2;
+		if (q->pause_ms > RETRY_MAX_MS)
+			q->pause_ms = RETRY_MAX_MS;
 		q->fd = sink_connect(q->cf->intel_socket, SOCK_SEQPACKET);
 		if (q->fd >= 0 && loop_watch(q->loop, q->fd, LOOP_READ) < 0)
 			hang_up(q);
@@ -412,10 +421,10 @@ void inquiry_ready(struct inquiry *q, int fd, unsigned int what, int64_t now_ms)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			break;
 		if (n <= 0 || !answer_is(&a, (size_t)n)) {
-			q->retry_ms = now_ms + RETRY_MS;
 			hang_up(q);
 			return;
 		}
+		q->pause_ms = RETRY_MS;
 		take(q, &a);
 	}
 	dial(q, now_ms);
