@@ -32,10 +32,10 @@ def write_config(nginx, lines, state="none", hunt_dir="/nonexistent"):
     return path
 
 
-def ask(nginx, lines, iocs, want=(0, 1), timeout=90, **more):
-    """Each answer as a dict, what stderr had, and the peak of memory in KiB."""
+def ask(nginx, lines, iocs, want=(0, 1), timeout=90, wrap=list, **more):
+    """wrap() gives what starts an argv. Each answer as a dict, what stderr had, and the peak of memory in KiB."""
     path = write_config(nginx, lines, **more)
-    argv = [AUHUNT, "intel", "--json", "-c", path, *iocs]
+    argv = wrap([AUHUNT, "intel", "--json", "-c", path, *iocs])
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     try:
         done = subprocess.run(argv, capture_output=True, cwd=ROOT,

@@ -5,6 +5,7 @@ answers as nobody should."""
 
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -117,9 +118,10 @@ class Nginx:
     def path(self, name):
         return os.path.join(self.dir, name)
 
-    def start(self, answers):
+    def start(self, answers, other=(404, "{}")):
+        """other: status and body of all other paths."""
         self.stop()
-        locations = "\t\tlocation / { return 404 '{}'; }\n"
+        locations = "\t\tlocation / { return %d '%s'; }\n" % other
         for path, status, headers, body in answers:
             locations += "\t\tlocation = %s {\n%s\t\t\treturn %d '%s';\n\t\t}\n" % (
                 json.dumps(path), "".join(
@@ -163,6 +165,49 @@ class Nginx:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+class SlowNames:
+    """A resolver that never answers, for a program that wrap() starts: it waits
+    for HANG_S, whatever name it looks up that is in no file."""
+
+    HANG_S = 30
+    # Of loopback, and nobody else's.
+    ADDRESS = "127.9.9.9"
+
+    def __init__(self, folder):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((self.ADDRESS, 53))
+        self.socket.setblocking(False)
+        self.file = os.path.join(folder, "resolv.conf")
+        with open(self.file, "w", encoding="ascii") as file:
+            file.write("nameserver %s\noptions timeout:%d attempts:1\n" % (
+                self.ADDRESS, self.HANG_S))
+        os.chmod(self.file, 0o644)
+
+    @staticmethod
+    def can_be():
+        """Where root may mount something of its own."""
+        return os.geteuid() == 0 and subprocess.run(
+            ["unshare", "-m", "true"], check=False,
+            stderr=subprocess.DEVNULL).returncode == 0
+
+    def wrap(self, argv):
+        return [shutil.which("unshare"), "-m", "sh", "-c",
+                'mount --bind "$1" /etc/resolv.conf && shift && exec "$@"',
+                "sh", self.file, *argv]
+
+    def asked(self):
+        """Queries since the last time."""
+        n = 0
+        try:
+            while self.socket.recv(4096):
+                n += 1
+        except BlockingIOError:
+            return n
+
+    def close(self):
+        self.socket.close()
+
+
 class Rogue(threading.Thread):
     """Speaks TLS, reads a request, and then does what act says."""
 
@@ -175,7 +220,7 @@ class Rogue(threading.Thread):
         self.act = act
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
-        self.requests = 0
+        self.calls = self.requests = 0
         self.is_over = False
         self.start()
 
@@ -185,6 +230,7 @@ class Rogue(threading.Thread):
                 plain = self.socket.accept()[0]
             except OSError:
                 return
+            self.calls += 1
             threading.Thread(target=self.serve, args=(plain,),
                              daemon=True).start()
 
@@ -202,3 +248,37 @@ class Rogue(threading.Thread):
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
         self.join()
+
+
+class Capture(Rogue):
+    """Keeps every byte that comes, the names that handshakes ask for too, and
+    has never heard of anything. found has what the pattern's group was."""
+
+    ANSWER = (b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
+              b"Content-Length: 2\r\n\r\n{}")
+
+    def __init__(self, folder, pattern):
+        self.heads, self.names = [], set()
+        self.pattern, self.found = re.compile(pattern), set()
+        super().__init__(folder, None)
+        self.context.sni_callback = self.on_name
+
+    def on_name(self, _socket, name, _context):
+        self.names.add(name)
+
+    def serve(self, plain):
+        data = b""
+        try:
+            with self.context.wrap_socket(plain, server_side=True) as tls:
+                while True:
+                    piece = tls.recv(65536)
+                    if not piece:
+                        return
+                    data += piece
+                    while b"\r\n\r\n" in data:
+                        head, _, data = data.partition(b"\r\n\r\n")
+                        self.heads.append(head)
+                        self.found |= set(self.pattern.findall(head))
+                        tls.sendall(self.ANSWER)
+        except OSError:
+            pass
