@@ -10,6 +10,7 @@
 #include "config.h"
 #include "fetch_file.h"
 #include "fetch_meta.h"
+#include "fetch_misp.h"
 #include "fetch_state.h"
 #include "fetch_taxii.h"
 #include "http.h"
@@ -25,6 +26,8 @@
 #define HOUR_MS     (60 * MINUTE_MS)
 #define DAY_MS      (24 * HOUR_MS)
 #define WHY_MAX     2048
+/* Until the rest of what came in part. */
+#define PARTIAL_MS (10 * 1000LL)
 
 struct fetch {
 	struct fetch_hooks hooks;
@@ -103,15 +106,18 @@ static void end(struct fetch_source *s)
 {
 	fetch_file_drop(s->file);
 	fetch_taxii_free(s->taxii);
+	fetch_misp_free(s->misp);
 	s->file = NULL;
 	s->taxii = NULL;
+	s->misp = NULL;
 }
 
 static void succeed(struct fetch_source *s)
 {
 	end(s);
 	save_meta(s);
-	s->due_ms = loop_now_ms() + about(every_ms(s));
+	s->due_ms =
+		loop_now_ms() + about(s->is_partial ? PARTIAL_MS : every_ms(s));
 	s->failures = 0;
 	if (s->is_told)
 		log_info("feed %s: fetched again", s->cf->name);
@@ -152,6 +158,9 @@ static void add_headers(const struct fetch_source *s, struct str *to)
 	}
 	if (s->taxii)
 		str_addz(to, "Accept: application/taxii+json;version=2.1\n");
+	/* They are the manifest's. */
+	if (s->misp && fetch_misp_is_open(s->misp))
+		return;
 	if (s->meta.etag[0])
 		str_addf(to, "If-None-Match: %s\n", s->meta.etag);
 	if (s->meta.modified[0])
@@ -177,6 +186,10 @@ static int ask(struct fetch *f, struct fetch_source *s)
 		fetch_taxii_url(s->taxii, s->cf->url, &url);
 		rq.body_max = FETCH_PAGE_MAX;
 		rq.take = NULL;
+	} else if (s->misp) {
+		fetch_misp_url(s->misp, s->cf->url, &url);
+		rq.body_max = FETCH_MISP_MAX;
+		rq.take = NULL;
 	} else {
 		str_addz(&url, s->cf->url);
 	}
@@ -194,6 +207,16 @@ static int ask(struct fetch *f, struct fetch_source *s)
 	return rc;
 }
 
+static int open_kind(struct fetch_source *s)
+{
+	s->is_partial = false;
+	if (s->cf->kind->way == FETCH_TAXII)
+		return (s->taxii = fetch_taxii_new(s->meta.after)) ? 0 : -1;
+	if (s->cf->kind->way == FETCH_MISP)
+		return (s->misp = fetch_misp_new()) ? 0 : -1;
+	return 0;
+}
+
 static int start(struct fetch *f, struct fetch_source *s)
 {
 	char path[PATH_MAX];
@@ -206,14 +229,10 @@ static int start(struct fetch *f, struct fetch_source *s)
 	s->file = fetch_file_open(path, &s->why);
 	if (!s->file)
 		return -1;
-	if (s->cf->kind->is_taxii) {
-		s->taxii = fetch_taxii_new(s->meta.after);
-		if (!s->taxii) {
-			str_addz(&s->why, "out of memory");
-			return -1;
-		}
-	}
-	return ask(f, s);
+	if (open_kind(s) == 0)
+		return ask(f, s);
+	str_addz(&s->why, "out of memory");
+	return -1;
 }
 
 static void on_done(void *arg, uint32_t ticket, const struct http_reply *reply)

@@ -13,13 +13,14 @@
 #define MAX_JSON_M (LIST_JSON_MAX >> 20)
 
 static const struct fetch_kind kinds[] = {
-	{ "plain", "plain", false },
-	{ "csv", "csv", false },
-	{ "hosts", "hosts", false },
-	{ "stix", "stix", false },
-	{ "taxii", "stix", true },
-	{ "baseline", NULL, false },
-	{ "alerts", NULL, false },
+	{ "plain", "plain", FETCH_WHOLE },
+	{ "csv", "csv", FETCH_WHOLE },
+	{ "hosts", "hosts", FETCH_WHOLE },
+	{ "misp", "plain", FETCH_MISP },
+	{ "stix", "stix", FETCH_WHOLE },
+	{ "taxii", "stix", FETCH_TAXII },
+	{ "baseline", NULL, FETCH_WHOLE },
+	{ "alerts", NULL, FETCH_WHOLE },
 };
 
 #define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -180,8 +181,9 @@ static int check(struct fetch_conf *cf, struct str *why)
 	else if (cf->header[0] &&
 		 (!cf->key_file[0] || !strstr(cf->header, "{key}")))
 		str_addz(why, "header takes \"Name: {key}\", with key=FILE");
-	else if (cf->has_pin && cf->kind->is_taxii)
-		str_addz(why, "what taxii brings is never the same: no sha256");
+	else if (cf->has_pin && cf->kind->way != FETCH_WHOLE)
+		str_addf(why, "what %s brings is never the same: no sha256",
+			cf->kind->name);
 	else if (cf->max_m > most)
 		str_addf(why, "max_m is at most %u for %s", most,
 			cf->kind->name);

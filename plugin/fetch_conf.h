@@ -16,10 +16,16 @@
 #define FETCH_URL_MAX  512
 #define FETCH_TEXT_MAX 160
 
+enum fetch_way {
+	FETCH_WHOLE, /* a file */
+	FETCH_TAXII, /* in pages, and only what is new */
+	FETCH_MISP /* a directory of events, and only those that are new */
+};
+
 struct fetch_kind {
 	const char *name;
 	const char *list; /* the kind of list that it is; NULL: none */
-	bool is_taxii; /* comes in pages, and only what is new */
+	enum fetch_way way;
 };
 
 struct fetch_conf {

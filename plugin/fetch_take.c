@@ -9,6 +9,7 @@
 #include "alert.h"
 #include "baseline.h"
 #include "fetch_file.h"
+#include "fetch_misp.h"
 #include "fetch_taxii.h"
 #include "http.h"
 #include "stamp.h"
@@ -102,6 +103,14 @@ static int check_text(struct fetch_source *s)
 	return rc;
 }
 
+static void take_tags(struct fetch_source *s, const struct http_reply *reply)
+{
+	fetch_meta_tag(s->meta.etag, sizeof(s->meta.etag),
+		bytes_of(http_header(reply, "ETag")));
+	fetch_meta_tag(s->meta.modified, sizeof(s->meta.modified),
+		bytes_of(http_header(reply, "Last-Modified")));
+}
+
 static int keep(struct fetch_source *s, const struct http_reply *reply)
 {
 	struct fetch_file *file = s->file;
@@ -114,10 +123,7 @@ static int keep(struct fetch_source *s, const struct http_reply *reply)
 		return -1;
 	s->file = NULL;
 	s->meta = (struct fetch_meta){ 0 };
-	fetch_meta_tag(s->meta.etag, sizeof(s->meta.etag),
-		bytes_of(http_header(reply, "ETag")));
-	fetch_meta_tag(s->meta.modified, sizeof(s->meta.modified),
-		bytes_of(http_header(reply, "Last-Modified")));
+	take_tags(s, reply);
 	return fetch_file_keep(file, &s->why);
 }
 
@@ -128,7 +134,7 @@ static int take_file(struct fetch_source *s, const struct http_reply *reply)
 	return check_reply(s, reply) < 0 ? -1 : keep(s, reply);
 }
 
-/* --- TAXII ------------------------------------------------------------------
+/* --- what comes in parts ----------------------------------------------------
  */
 
 static int flush(struct fetch_source *s, struct str *text)
@@ -147,11 +153,18 @@ static int flush(struct fetch_source *s, struct str *text)
 	return rc;
 }
 
-/* What the bundle before has, behind what is new. */
+static void add_line(struct fetch_source *s, struct bytes line, struct str *to)
+{
+	if (s->taxii)
+		fetch_taxii_line(s->taxii, line, stamp_now_ms(), to);
+	else
+		fetch_misp_line(s->misp, line, to);
+}
+
+/* What the list before has, and still holds. */
 static int add_old(struct fetch_source *s, struct str *text)
 {
 	char path[PATH_MAX], *line = NULL;
-	int64_t now_ms = stamp_now_ms();
 	size_t size = 0;
 	ssize_t n;
 	FILE *old;
@@ -160,8 +173,9 @@ static int add_old(struct fetch_source *s, struct str *text)
 	fetch_path(s, "", path);
 	old = fopen(path, "re");
 	while (old && rc == 0 && (n = getline(&line, &size, old)) > 0) {
-		fetch_taxii_line(s->taxii, (struct bytes){ line, (size_t)n },
-			now_ms, text);
+		if (line[n - 1] == '\n')
+			n--;
+		add_line(s, (struct bytes){ line, (size_t)n }, text);
 		if (text->len > HEAD_MAX)
 			rc = flush(s, text);
 	}
@@ -170,6 +184,9 @@ static int add_old(struct fetch_source *s, struct str *text)
 		fclose(old);
 	return rc;
 }
+
+/* --- TAXII ------------------------------------------------------------------
+ */
 
 static int finish_taxii(struct fetch_source *s)
 {
@@ -219,7 +236,72 @@ static int take_page(struct fetch_source *s, const struct http_reply *reply)
 	return fetch_taxii_has_more(s->taxii) ? 1 : finish_taxii(s);
 }
 
+/* --- MISP -------------------------------------------------------------------
+ */
+
+/* Until all events are there, the manifest has to come again. */
+static int finish_misp(struct fetch_source *s)
+{
+	struct fetch_file *file = s->file;
+
+	s->is_partial = fetch_misp_is_partial(s->misp);
+	if (s->is_partial)
+		s->meta.etag[0] = s->meta.modified[0] = '\0';
+	if (!fetch_misp_has_news(s->misp))
+		return 0;
+	s->file = NULL;
+	return fetch_file_keep(file, &s->why);
+}
+
+static int take_manifest(struct fetch_source *s, const struct http_reply *reply,
+	struct str *text)
+{
+	bool is_ours = s->meta.source != 0;
+
+	if (check_reply(s, reply) < 0 ||
+		fetch_misp_manifest(s->misp, reply->body, &s->why) < 0)
+		return -1;
+	s->meta = (struct fetch_meta){ 0 };
+	take_tags(s, reply);
+	return is_ours ? add_old(s, text) : 0;
+}
+
+/* One that is too long, or not there, is one event less; a server that fails
+ * is another matter. */
+static int take_event(struct fetch_source *s, const struct http_reply *reply,
+	struct str *text)
+{
+	bool is_less = reply->status == 404 || reply->is_long;
+
+	if (!is_less && check_reply(s, reply) < 0)
+		return -1;
+	fetch_misp_event(s->misp,
+		is_less ? (struct bytes){ NULL, 0 } : reply->body, text);
+	return 0;
+}
+
+static int take_misp(struct fetch_source *s, const struct http_reply *reply)
+{
+	struct str text;
+	int rc;
+
+	if (reply->status == 304 && s->is_conditional &&
+		!fetch_misp_is_open(s->misp))
+		return 0;
+	str_init(&text, 4 * FETCH_MISP_MAX);
+	rc = fetch_misp_is_open(s->misp) ? take_event(s, reply, &text)
+					 : take_manifest(s, reply, &text);
+	if (rc == 0)
+		rc = flush(s, &text);
+	str_fini(&text);
+	if (rc < 0)
+		return -1;
+	return fetch_misp_has_next(s->misp) ? 1 : finish_misp(s);
+}
+
 int fetch_take(struct fetch_source *s, const struct http_reply *reply)
 {
-	return s->taxii ? take_page(s, reply) : take_file(s, reply);
+	if (s->taxii)
+		return take_page(s, reply);
+	return s->misp ? take_misp(s, reply) : take_file(s, reply);
 }

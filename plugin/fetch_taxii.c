@@ -4,6 +4,7 @@
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 
+#include "fetch_json.h"
 #include "fetch_meta.h"
 #include "json.h"
 #include "map.h"
@@ -12,10 +13,8 @@
 #include "text.h"
 
 #define OBJECTS_A_PAGE 200
-/* A page of more values, or deeper ones, is none: the parser's memory goes
- * with the one, its stack with the other. */
+/* A page of more values is none. */
 #define VALUES_MAX 65536
-#define DEPTH_MAX  64
 #define PAGES_MAX  20000
 #define SEEN_MAX   (1u << 20)
 #define TEXT_MAX   8192
@@ -71,31 +70,6 @@ void fetch_taxii_url(
 
 /* --- a page -----------------------------------------------------------------
  */
-
-static bool is_small(struct bytes b)
-{
-	size_t values = 0;
-	bool in_text = false;
-	int depth = 0;
-
-	for (size_t i = 0; i < b.len; i++) {
-		char c = b.p[i];
-
-		if (in_text && c == '\\')
-			i++;
-		else if (c == '"')
-			in_text = !in_text;
-		else if (in_text)
-			continue;
-		else if (c == ',' && ++values > VALUES_MAX)
-			return false;
-		else if ((c == '[' || c == '{') && ++depth > DEPTH_MAX)
-			return false;
-		else if (c == ']' || c == '}')
-			depth--;
-	}
-	return true;
-}
 
 static const char *text_of(const cJSON *o, const char *name)
 {
@@ -206,12 +180,10 @@ int fetch_taxii_page(struct fetch_taxii *t, struct bytes body, const char *last,
 	struct str *out, struct str *why)
 {
 	const cJSON *objects;
-	cJSON *page = NULL;
+	cJSON *page = fetch_json(body, VALUES_MAX);
 	int rc = -1;
 
 	t->n_pages++;
-	if (is_small(body))
-		page = cJSON_ParseWithLength(body.p, body.len);
 	objects = cJSON_GetObjectItemCaseSensitive(page, "objects");
 	if (!cJSON_IsObject(page) || (objects && !cJSON_IsArray(objects)))
 		str_addz(why, "a page that is no TAXII envelope");
@@ -258,14 +230,13 @@ void fetch_taxii_end(struct str *out)
 void fetch_taxii_line(struct fetch_taxii *t, struct bytes line, int64_t now_ms,
 	struct str *out)
 {
-	cJSON *o = NULL;
 	uint64_t id;
+	cJSON *o;
 
 	line = text_trim(line);
 	if (line.len && line.p[line.len - 1] == ',')
 		line.len--;
-	if (is_small(line))
-		o = cJSON_ParseWithLength(line.p ? line.p : "", line.len);
+	o = fetch_json(line, VALUES_MAX);
 	id = id_of(o);
 	if (is_indicator(o, now_ms) && !map_find(t->seen, &id))
 		print(t, o, out);

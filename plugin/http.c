@@ -252,7 +252,9 @@ int http_start(struct http *h, uint32_t ticket, const struct http_request *rq)
 
 static void finish(struct http *h, struct transfer *t, CURLcode rc)
 {
-	struct http_reply reply = { .retry_after_ms = -1, .easy = t->easy };
+	struct http_reply reply = {
+		.retry_after_ms = -1, .is_long = t->is_long, .easy = t->easy
+	};
 	curl_off_t retry_s = 0;
 
 	if (t->is_long)

@@ -23,6 +23,7 @@ struct http_reply {
 	struct bytes body; /* what no http_take took */
 	int64_t retry_after_ms; /* -1: it did not say */
 	const char *error;
+	bool is_long; /* that is why: the answer was over its cap */
 	void *easy; /* for http_header */
 };
 

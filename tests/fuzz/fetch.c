@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * What is kept of a feed, and pages of a TAXII collection with the bundle
- * before, a NUL between two: whatever they are, the bundle is one.
+ * What is kept of a feed; pages of a TAXII collection with the bundle before, a
+ * NUL between two: whatever they are, the bundle is one; a MISP manifest, lines
+ * of the list before, and events: whatever they are, the list is one.
  *
- * seeds: list taxii
+ * seeds: list taxii misp
  * dict: tables
  */
 #include "fuzz.h"
 
 #include "fetch_meta.h"
+#include "fetch_misp.h"
 #include "fetch_taxii.h"
 #include "list.h"
 
@@ -53,6 +55,55 @@ static void check_bundle(const struct str *text, size_t n)
 	str_fini(&why);
 }
 
+/* Each line has an entry, or none, and its event. */
+static void check_list(struct bytes text)
+{
+	struct bytes line;
+
+	MUST(!text.len || text.p[text.len - 1] == '\n');
+	while (fuzz_next(&text, '\n', &line)) {
+		const char *blank = memchr(line.p, ' ', line.len);
+
+		if (!line.len)
+			continue;
+		MUST(blank && blank > line.p);
+		MUST(line.len - (size_t)(blank - line.p) > 38);
+		MUST(blank[37] == ':');
+	}
+}
+
+static void check_misp(struct bytes in)
+{
+	struct fetch_misp *m = fetch_misp_new();
+	struct bytes rest = in, part;
+	struct str text, why, url;
+
+	MUST(m);
+	str_init(&text, 64 * in.len + 4096);
+	str_init(&why, 4096);
+	str_init(&url, 8192);
+	if (fuzz_next(&rest, '\0', &part) &&
+		fetch_misp_manifest(m, part, &why) == 0) {
+		for (int i = 0; i < 3 && fuzz_next(&rest, '\n', &part); i++)
+			fetch_misp_line(m, part, &text);
+		while (fetch_misp_has_next(m) &&
+			fuzz_next(&rest, '\0', &part)) {
+			fetch_misp_url(m, "https://a/", &url);
+			MUST(url.len == 10 + 36 + 5);
+			str_reset(&url);
+			fetch_misp_event(m, part, &text);
+		}
+		MUST(str_ok(&text));
+		check_list(str_bytes(&text));
+	} else {
+		MUST(why.len || !in.len);
+	}
+	fetch_misp_free(m);
+	str_fini(&text);
+	str_fini(&why);
+	str_fini(&url);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct bytes in = fuzz_bytes(data, len), rest = in, page;
@@ -62,6 +113,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	MUST(t);
 	check_meta(in);
+	check_misp(in);
 	str_init(&text, 8 * len + 4096);
 	str_init(&why, 4096);
 	str_init(&url, 8192);

@@ -226,6 +226,22 @@ def taxii():
            b"modified Wed, 21 Oct 2026 07:28:00 GMT\nafter 2026-01-01Z\n")
 
 
+def misp():
+    """A manifest, lines of the list before, and events."""
+    uuid = "%08x-0000-4000-8000-000000000000"
+    manifest = json.dumps({uuid % n: {"timestamp": "%d" % n, "info": "x"}
+                           for n in range(4)}).encode()
+    lines = b"".join(b"%s %s:%d\n" % (word, (uuid % n).encode(), n)
+                     for n, word in enumerate((b"203.0.113.1", b"#", b"x")))
+    event = json.dumps({"Event": {
+        "Attribute": [{"type": "ip-dst|port", "value": "203.0.113.9|80",
+                       "to_ids": True}],
+        "Object": [{"Attribute": [{"type": "filename|md5", "to_ids": True,
+                                   "value": "a|" + "ab" * 16}]}]}}).encode()
+    yield manifest
+    yield b"\0".join([manifest, lines + event, event, b"{}"])
+
+
 def answers():
     """Answers of providers, and lines that name some."""
     bodies = [b'{"pulse_info":{"count":2}}', b'{"score":5,"malware":{}}',
@@ -311,4 +327,5 @@ KINDS = {"argv": argv, "text": text, "flags+text": flags_text, "log": log,
          "alerts": alerts,
          "redact": redact,
          "table": table, "list": lists, "answer": answers, "taxii": taxii,
+         "misp": misp,
          "packed": packed, "packedlog": packedlog, "mmdb": databases}

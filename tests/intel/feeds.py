@@ -517,6 +517,142 @@ def taxii(nginx):
     collection.rogue.stop()
 
 
+class MispFeed:
+    """A directory of nginx's with events, and a manifest of them."""
+
+    def __init__(self, nginx):
+        shutil.rmtree(nginx.path("files/misp"), ignore_errors=True)
+        os.makedirs(nginx.path("files/misp"))
+        self.nginx, self.events = nginx, {}
+        self.url = serve(nginx, "misp/none", "").rpartition("/")[0]
+
+    @staticmethod
+    def uuid(n):
+        return "%08x-0000-4000-8000-000000000000" % n
+
+    def put(self, n, stamp, *values, body=None):
+        attributes = [{"type": kind, "value": value, "to_ids": to_ids}
+                      for kind, value, to_ids in values]
+        half = len(attributes) // 2
+        if body is None:
+            body = json.dumps({"Event": {
+                "uuid": self.uuid(n), "Attribute": attributes[:half],
+                "Object": [{"Attribute": attributes[half:]}]}})
+        serve(self.nginx, "misp/%s.json" % self.uuid(n), body)
+        self.events[self.uuid(n)] = {"info": "x", "timestamp": stamp}
+
+    def publish(self, **more):
+        serve(self.nginx, "misp/manifest.json", json.dumps(
+            {**self.events, **more}))
+
+    def asked(self):
+        """Events that were asked for, since the last time."""
+        found = [re.search(r"misp/0*([0-9a-f]*)-", one["uri"])
+                 for one in self.nginx.asked() if one["status"] == 200]
+        got = [int(one[1] or "0", 16) for one in found if one]
+        new, self.seen = got[getattr(self, "seen", 0):], len(got)
+        return new
+
+
+def entries(feeds):
+    return sorted(line.split()[0] for line in
+                  (feeds.read("ours") or "").splitlines()
+                  if not line.startswith("#"))
+
+
+def misp(nginx):
+    """A directory of events: all of them, then only those that are new; what
+    the manifest has no more goes, and what is no event is left out."""
+    nginx.start([])
+    feed = MispFeed(nginx)
+    feed.put(1, "100", ("ip-dst", "8.8.4.1", True), ("ip-dst", "8.8.4.9", False),
+             ("domain|ip", "bad.example.org|8.8.4.8", True),
+             ("comment", "8.8.4.7", True), ("url", "http://a.b/ c", True))
+    feed.put(2, 200, ("filename|md5", "x.exe|" + "ab" * 16, True))
+    feed.put(3, "300", body="<html>")
+    feed.put(4, "400", body='{"Event":' + "[" * 5000000)
+    feed.put(5, "500", body='{"Event":' + "[" * 5000)
+    feed.publish(**{"../../etc/passwd": {"timestamp": "1"},
+                    "short": {"timestamp": "1"},
+                    feed.uuid(6): {"timestamp": "x"},
+                    feed.uuid(7): {"timestamp": "600"}})
+    feeds = Feeds(nginx, ["misp %s name=ours severity=medium" %
+                          feed.url]).start()
+    feeds.wait(lambda: feeds.read("ours.meta"), "feed")
+    if entries(feeds) != sorted(["8.8.4.1", "bad.example.org", "ab" * 16]):
+        yield "it has %s" % feeds.read("ours")
+    if feed.asked() != [5, 4, 3, 2, 1]:
+        yield "asked: %s" % nginx.asked()
+    feed.put(2, "201", ("ip-src", "8.8.4.2", True))
+    feed.put(8, "800", ("hostname", "worse.example.org", True))
+    del feed.events[feed.uuid(3)]
+    feed.publish()
+    feeds.again()
+    feeds.wait(lambda: entries(feeds) == sorted(
+        ["8.8.4.1", "8.8.4.2", "bad.example.org", "worse.example.org"]),
+        "amended feed")
+    if sorted(feed.asked()) != [2, 8]:
+        yield "asked again: %s" % nginx.asked()
+    del feed.events[feed.uuid(1)]
+    feed.publish()
+    feeds.again()
+    feeds.wait(lambda: entries(feeds) == ["8.8.4.2", "worse.example.org"],
+               "lesser feed")
+    inode = os.stat(feeds.path("ours")).st_ino
+    count = len(nginx.asked())
+    feeds.again()
+    last = feeds.wait(lambda: nginx.asked()[count:], "another look")[-1]
+    if last["status"] != 304 or feed.asked() or \
+            os.stat(feeds.path("ours")).st_ino != inode:
+        yield "nothing new: %s" % last
+    done = subprocess.run(
+        [HUNT, "--stdout", "-c", feeds.config], cwd=ROOT, check=False,
+        input=join(exec_event(1, command(1, "8.8.4.2"), sec=1700000000)),
+        capture_output=True, env=environment())
+    if b"8.8.4.2 is medium to ours" not in done.stdout:
+        yield "the engine: %s %s" % (done.stdout[:500], done.stderr[-500:])
+    feed.events.clear()
+    feed.publish()
+    feeds.again()
+    feeds.wait(lambda: "names no event" in feeds.said(), "complaint")
+    if len(entries(feeds)) != 2:
+        yield "lost: %s" % feeds.read("ours")
+    feeds.end()
+
+
+def misp_many(nginx):
+    """More events than one run takes come in several, and a server that fails
+    in one loses none of those before."""
+    nginx.start([])
+    feed = MispFeed(nginx)
+    for n in range(600):
+        feed.put(n, str(1000 + n), ("ip-dst", "8.%d.%d.4" % (
+            n >> 8, n & 255), True))
+    feed.publish()
+    feeds = Feeds(nginx, ["misp %s/ name=ours" % feed.url]).start()
+    feeds.wait(lambda: feeds.read("ours.meta"), "first part")
+    if "8.2.87.4" not in entries(feeds) or len(entries(feeds)) != 250:
+        yield "the first part: %d" % len(entries(feeds))
+    # The newest of those that are left is gone, and then the server fails.
+    os.rename(nginx.path("files/misp/%s.json" % feed.uuid(300)),
+              nginx.path("files/misp/later"))
+    os.mkdir(nginx.path("files/misp/%s.json" % feed.uuid(300)))
+    feeds.again()
+    feeds.wait(lambda: "stays" in feeds.said(), "complaint")
+    if len(entries(feeds)) != 250:
+        yield "after a failure: %d" % len(entries(feeds))
+    os.rmdir(nginx.path("files/misp/%s.json" % feed.uuid(300)))
+    os.rename(nginx.path("files/misp/later"),
+              nginx.path("files/misp/%s.json" % feed.uuid(300)))
+    feeds.again()
+    feeds.wait(lambda: len(entries(feeds)) == 500, "second part")
+    feeds.wait(lambda: len(entries(feeds)) == 600, "third part, by itself")
+    peak = int(feeds.status("VmHWM").split()[0])
+    if not SANITIZED and peak > 64 * 1024:
+        yield "%d KiB of memory" % peak
+    feeds.end()
+
+
 def circle(nginx):
     """Pages that do not end, and one that is none."""
     for body, why in ((b'{"more":true,"next":"a","objects":[]}', "do not end"),
@@ -610,7 +746,7 @@ def another_user(nginx):
 
 def cases():
     for case in (comes, swap, not_due, kinds, memory, inside, later, killed, taxii,
-                 circle, fleet, another_user):
+                 misp, misp_many, circle, fleet, another_user):
         yield "feed/" + case.__name__.replace("_", "-"), tidily(case)
     for name, act, words, certificate, why in FAULTS:
         yield "feed/" + name, tidily(fault(act, words, certificate, why))

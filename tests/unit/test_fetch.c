@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Feeds: their lines of the configuration, what is kept beside their files, and
- * the pages of TAXII collections. */
+ * the pages of TAXII collections, the events of MISP feeds. */
 #include <string.h>
 
 #include "check.h"
 #include "config.h"
 #include "fetch_meta.h"
+#include "fetch_misp.h"
 #include "fetch_taxii.h"
 
 #define PIN  "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"
@@ -32,7 +33,11 @@ static const struct row {
 	{ "hosts " URL " name=a max_m=1024 sha256=" PIN,
 		"hosts " URL " name=a sha256=" PIN REST "1024 severity=high",
 		NULL },
-	{ "misp " URL " name=a", NULL, "no feed 'misp'" },
+	{ "misp " URL " name=a", "misp " URL " name=a" REST "64 severity=high",
+		NULL },
+	{ "misp " URL " name=a sha256=" PIN, NULL, "no sha256" },
+	{ "misp " URL " name=a column=2", NULL, "'column=2'" },
+	{ "odd " URL " name=a", NULL, "no feed 'odd'" },
 	{ "plain http://a/x name=a", NULL, "takes https://" },
 	{ "plain https:// name=a", NULL, "takes https://" },
 	{ "plain " URL, NULL, "name=NAME" },
@@ -197,6 +202,112 @@ static void test_pages(void)
 	str_fini(&url);
 }
 
+#define UUID(n)       #n "0000000-0000-4000-8000-000000000000"
+#define STAMPED(n, t) "\"" UUID(n) "\":{\"timestamp\":" t "}"
+
+static void check_event(
+	int line, struct fetch_misp *m, const char *body, const char *want)
+{
+	struct str out;
+
+	str_init(&out, 1 << 16);
+	if (fetch_misp_has_next(m)) {
+		fetch_misp_event(m, bytes_of(body), &out);
+		check_bytes(line, "event", str_bytes(&out), bytes_of(want));
+	} else {
+		check_fail(line, "there is none");
+	}
+	str_fini(&out);
+}
+
+static void test_events(void)
+{
+	struct fetch_misp *m = fetch_misp_new();
+	struct str out, why, url;
+
+	check_start("events, newest first, and what was there");
+	str_init(&out, 1 << 16);
+	str_init(&why, 1024);
+	str_init(&url, 1024);
+	fetch_misp_url(m, "https://a/b/", &url);
+	CHECK_Z(str_bytes(&url), "https://a/b/manifest.json");
+	CHECK_EQ(fetch_misp_manifest(m,
+			 BYTES("{" STAMPED(1, "\"10\"") "," STAMPED(
+				 2, "30") "," STAMPED(3, "20") "," STAMPED(4,
+				 "5") "," STAMPED(5,
+				 "null") ","
+					 "\"../x\":{\"timestamp\":\"1\"}}"),
+			 &why),
+		0);
+	fetch_misp_line(m, BYTES("8.8.4.4 " UUID(4) ":5"), &out);
+	fetch_misp_line(m, BYTES("# " UUID(4) ":5"), &out);
+	CHECK(!fetch_misp_has_news(m));
+	fetch_misp_line(m, BYTES("8.8.4.5 " UUID(3) ":19"), &out);
+	fetch_misp_line(m, BYTES("8.8.4.6 " UUID(7) ":5"), &out);
+	fetch_misp_line(m, BYTES("8.8.4.7"), &out);
+	fetch_misp_line(m, BYTES(""), &out);
+	CHECK(fetch_misp_has_news(m));
+	CHECK_Z(str_bytes(&out), "8.8.4.4 " UUID(4) ":5\n# " UUID(4) ":5\n");
+	CHECK(fetch_misp_has_next(m));
+	str_reset(&url);
+	fetch_misp_url(m, "https://a/b", &url);
+	CHECK_Z(str_bytes(&url), "https://a/b/" UUID(2) ".json");
+	check_event(__LINE__, m,
+		"{\"Event\":{\"Attribute\":[{\"type\":\"url\",\"to_ids\":true,"
+		"\"value\":\"http://a/"
+		"\\nx\"},{\"type\":\"url\",\"to_ids\":true,"
+		"\"value\":\"# x\"},{\"type\":\"md5\",\"to_ids\":true,"
+		"\"value\":\"ab\"}]}}",
+		"ab " UUID(2) ":30\n# " UUID(2) ":30\n");
+	check_event(__LINE__, m, "[", "# " UUID(3) ":20\n");
+	check_event(__LINE__, m, "", "# " UUID(1) ":10\n");
+	CHECK(!fetch_misp_has_next(m) && !fetch_misp_is_partial(m));
+	fetch_misp_free(m);
+	str_fini(&out);
+	str_fini(&why);
+	str_fini(&url);
+}
+
+/* More than a feed may have, and than one run takes. */
+static void test_many(void)
+{
+	struct fetch_misp *m = fetch_misp_new();
+	size_t n = 0;
+	struct str text, why;
+
+	check_start("events in several runs");
+	str_init(&text, 1 << 22);
+	str_init(&why, 1024);
+	for (int i = 0; i < FETCH_MISP_EVENTS + 100; i++)
+		str_addf(&text,
+			"%s\"%08x-0000-4000-8000-000000000000\":"
+			"{\"timestamp\":%d}",
+			i ? "," : "{", i, i);
+	str_addc(&text, '}');
+	CHECK_EQ(fetch_misp_manifest(m, str_bytes(&text), &why), 0);
+	for (int i = 100; i < FETCH_MISP_EVENTS; i++) {
+		struct str line;
+
+		str_init(&line, 200);
+		str_addf(&line, "# %08x-0000-4000-8000-000000000000:%d", i, i);
+		str_reset(&text);
+		fetch_misp_line(m, str_bytes(&line), &text);
+		CHECK(text.len);
+		str_fini(&line);
+	}
+	while (fetch_misp_has_next(m) && n++ < 1000)
+		fetch_misp_event(m, BYTES(""), &text);
+	CHECK_EQ(n, 100);
+	CHECK(!fetch_misp_is_partial(m));
+	fetch_misp_free(m);
+	m = fetch_misp_new();
+	CHECK_EQ(fetch_misp_manifest(m, BYTES("[]"), &why), -1);
+	CHECK(strstr(str_z(&why), "names no event") != NULL);
+	fetch_misp_free(m);
+	str_fini(&text);
+	str_fini(&why);
+}
+
 int main(void)
 {
 	check.module = "fetch";
@@ -204,5 +315,7 @@ int main(void)
 	test_lists();
 	test_meta();
 	test_pages();
+	test_events();
+	test_many();
 	return check_end();
 }
