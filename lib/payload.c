@@ -59,7 +59,7 @@ void payload_table_free(struct payload_table *t)
 	if (!t)
 		return;
 	while (t->suspects && (s = map_next(t->suspects, &i, &key)))
-		free(s->text);
+		payload_drop_suspect(s);
 	map_free(t->processes);
 	map_free(t->suspects);
 	map_free(t->siblings);
@@ -79,7 +79,7 @@ struct payload_suspect *payload_add(struct payload_table *t, uint64_t id)
 
 	if (map_count(t->suspects) == PAYLOAD_SUSPECTS_MAX) {
 		s = map_next(t->suspects, &i, &found);
-		free(s->text);
+		payload_drop_suspect(s);
 		memcpy(&oldest, found, sizeof(oldest));
 		map_drop(t->suspects, &oldest);
 		t->evicted++;

@@ -60,6 +60,12 @@ void payload_set_text(struct payload_suspect *s, struct bytes text)
 	payload_put_text(s, text, len);
 }
 
+void payload_drop_suspect(struct payload_suspect *s)
+{
+	free(s->text);
+	free(s->commands);
+}
+
 void payload_put_text(
 	struct payload_suspect *s, struct bytes beginning, size_t len)
 {
@@ -83,6 +89,9 @@ static void read_commands(struct payload_table *t, struct payload_suspect *s)
 	size_t n;
 
 	s->is_read = true;
+	s->commands = calloc(PAYLOAD_COMMANDS_MAX, sizeof(*s->commands));
+	if (!s->commands)
+		return;
 	shell_read(t->shell, payload_text_of(s));
 	n = shell_n_commands(t->shell);
 	for (size_t i = 0; i < n && s->n_commands < PAYLOAD_COMMANDS_MAX; i++) {

@@ -39,7 +39,7 @@ struct payload_suspect {
 	size_t text_len; /* of all of it, without white space behind it */
 	bool is_read; /* commands are known */
 	unsigned int n_commands;
-	struct payload_command commands[PAYLOAD_COMMANDS_MAX];
+	struct payload_command *commands; /* own; NULL: none was read */
 	char *text; /* own: its beginning; NULL where there is none */
 	/* Commands that its holder has in plain words, by hash. */
 	unsigned int n_plain;
@@ -108,6 +108,7 @@ void payload_set_text(struct payload_suspect *s, struct bytes text);
  * none. */
 void payload_put_text(
 	struct payload_suspect *s, struct bytes beginning, size_t len);
+void payload_drop_suspect(struct payload_suspect *s);
 /* A new one under an id that has none; the one longest out of sight makes
  * room. NULL: no memory. */
 struct payload_suspect *payload_add(struct payload_table *t, uint64_t id);
