@@ -11,7 +11,8 @@ from suite import AUHUNT, ROOT, SANITIZED, Failure, check_end, environment
 KEY = "CANARY-0123456789abcdef"
 
 
-def write_config(nginx, lines, state="none", hunt_dir="/nonexistent"):
+def write_config(nginx, lines, state="none", hunt_dir="/nonexistent",
+                 settings=()):
     """The path of a configuration; {file} is a file with the key in it."""
     key = nginx.path("key")
     if not os.path.exists(key):
@@ -24,6 +25,7 @@ def write_config(nginx, lines, state="none", hunt_dir="/nonexistent"):
                    "user = root\nintel.user = root\n%s" % (
             hunt_dir, nginx.path("ca.pem"), state,
             "seccomp = off\n" if SANITIZED else ""))
+        file.write("".join(line + "\n" for line in settings))
         for line in lines:
             if " inside=" not in line:
                 line += " inside=yes"

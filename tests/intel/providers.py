@@ -3,6 +3,7 @@
 understood: over TLS, with a real server between."""
 
 from asking import KEY, ask
+from server import Proxy
 
 IP, NAME = "8.8.4.4", "bad.evil-site.com"
 URL = "http://bad.evil-site.com/x.sh"
@@ -189,9 +190,42 @@ def quota(nginx):
         yield "asked: %s" % asked
 
 
+def proxy(nginx):
+    """Whoever is to be asked through a proxy is asked through it alone, and the
+    environment names none."""
+    nginx.start([("/v2/smoke/8.8.4.4", 200, (),
+                  '{"scores":{"overall":{"total":5}}}')])
+    line = "crowdsec key={file} url=https://localhost:%d" % nginx.port
+    want = ["CONNECT localhost:%d HTTP/1.1" % nginx.port]
+    good, closed = Proxy(), Proxy(403)
+    named = "https_proxy=http://127.0.0.1:%d" % closed.port
+    try:
+        for through, severity, asked in ((None, "high", 1), (good, "high", 2),
+                                         (closed, None, 2)):
+            settings = []
+            if through:
+                settings = ["intel.proxy = http://127.0.0.1:%d" % through.port]
+            if closed.asked:
+                yield "the environment's proxy was asked"
+            answers, _ = ask(nginx, [line], [IP], settings=settings,
+                             wrap=lambda argv: ["env", named, *argv])
+            if answers[0].get("severity") != severity:
+                yield "through %s: %s" % (through, answers[0])
+            if severity is None and "why" not in answers[0]:
+                yield "why: %s" % answers[0]
+            if len(nginx.asked(asked)) != asked:
+                yield "%d requests" % len(nginx.asked())
+        if good.asked != want or set(closed.asked) != set(want):
+            yield "asked: %s, %s" % (good.asked, closed.asked)
+    finally:
+        good.stop()
+        closed.stop()
+
+
 def cases():
     for n, row in enumerate(ROWS):
         yield "provider/%d-%s" % (n, row[0].split()[0]), question(*row)
     yield "provider/worst", worst
     yield "provider/once", once
     yield "provider/quota", quota
+    yield "provider/proxy", proxy

@@ -250,6 +250,61 @@ class Rogue(threading.Thread):
         self.join()
 
 
+class Proxy(threading.Thread):
+    """Passes on what a CONNECT asks for, or says what status is instead."""
+
+    def __init__(self, status=200):
+        super().__init__(daemon=True)
+        self.status = status
+        self.asked = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                client = self.socket.accept()[0]
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,),
+                             daemon=True).start()
+
+    def serve(self, client):
+        head = b""
+        with client:
+            while b"\r\n\r\n" not in head:
+                piece = client.recv(4096)
+                if not piece:
+                    return
+                head += piece
+            self.asked.append(head.split(b"\r\n")[0].decode())
+            client.sendall(b"HTTP/1.1 %d x\r\n\r\n" % self.status)
+            if self.status != 200:
+                return
+            host, _, port = self.asked[-1].split()[1].rpartition(":")
+            with socket.create_connection((host, int(port))) as server:
+                back = threading.Thread(target=self.pump,
+                                        args=(server, client), daemon=True)
+                back.start()
+                self.pump(client, server)
+                back.join()
+
+    @staticmethod
+    def pump(source, sink):
+        try:
+            while piece := source.recv(65536):
+                sink.sendall(piece)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def stop(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+        self.join()
+
+
 class Capture(Rogue):
     """Keeps every byte that comes, the names that handshakes ask for too, and
     has never heard of anything. found has what the pattern's group was."""
