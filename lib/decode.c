@@ -219,8 +219,9 @@ static bool offer_result(
 		.of_layer = f->of_layer,
 		.of = f,
 		.op = op,
+		/* That is where its places are. */
 		.packed = { .bytes = r->text,
-			.text = f->in.text,
+			.text = f->written,
 			.at = r->n_spans ? r->spans[0].at : 0,
 			.end = r->n_spans ? r->spans[0].end : 0,
 			.has_xor = f->in.has_xor && !r->is_final },

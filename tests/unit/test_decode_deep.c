@@ -230,6 +230,29 @@ static void test_other_event(void)
 	event_destroy(ev);
 }
 
+/* What a shell makes of a text has its place in it as it is written, which may
+ * be behind the end of what is left when its strings are joined; of memory that
+ * was not used before, a sanitizer sees that. */
+static void test_place_in_joined(void)
+{
+	struct bytes argv[] = { BYTES("php"),
+		BYTES("xxd -r<<''\nc^:63//\xff") };
+	struct decode *d = decode_new();
+	struct event *ev = event_create();
+
+	check_start("a place behind the end of the joined text");
+	if (!d || !ev)
+		abort();
+	ev->argv = argv;
+	ev->argc = 2;
+	ev->has_execve = true;
+	decode_run(d, ev, &payload_conf);
+	if (CHECK_EQ(ev->n_layers, 1))
+		CHECK(ev->layers[0].spans[0].end <= argv[1].len);
+	event_destroy(ev);
+	decode_free(d);
+}
+
 static void test_sha256(void)
 {
 	static const char *const argv[] = { "@s", NULL };
@@ -495,6 +518,7 @@ int main(void)
 	test_short_inside();
 	test_senseless_between();
 	test_other_event();
+	test_place_in_joined();
 	test_sha256();
 	test_inside();
 	test_budgets();
