@@ -15,12 +15,16 @@ KNOWN = "203.0.114.9"
 
 
 def write_list(path, entries):
-    """In one step, as a list should be replaced."""
-    with open(path + ".new", "w", encoding="ascii") as file:
+    with open(path, "w", encoding="ascii") as file:
         for n in range(entries):
             file.write("h%d-%d.example\n" % (n, random.randrange(10**9)))
         file.write(KNOWN + "\n")
-    os.chmod(path + ".new", 0o644)
+    os.chmod(path, 0o644)
+
+
+def put_list(path, ready):
+    """In one step, as a list should be replaced."""
+    os.link(ready, path + ".new")
     os.rename(path + ".new", path)
 
 
@@ -37,7 +41,10 @@ def changing_lists():
     once there is a list every event that names its indicator says so."""
     with Rig() as rig:
         path, lines = rig.path("list.txt"), rig.path("lib/lines")
-        write_list(path, ENTRIES)
+        ready = [rig.path("ready.0"), rig.path("ready.1")]
+        for one in ready:
+            write_list(one, ENTRIES)
+        put_list(path, ready[1])
         fleet = rig.path("fleet.csv")
         write_baseline(fleet)
         rig.configure("list = plain %s name=ours" % path)
@@ -51,9 +58,9 @@ def changing_lists():
                     KNOWN.encode(), n), 1000, n / RATE))
         rig.start("-f", log, "-r", str(RATE), "-n", str(RATE * SECONDS),
                   "-h", "60000")
-        for _ in range(SECONDS - 3):
+        for n in range(SECONDS - 3):
             time.sleep(1)
-            write_list(path, ENTRIES)
+            put_list(path, ready[n % 2])
             os.kill(rig.front, 1)
         wait_for(SECONDS * 4, lambda: len(rig.receiver.of("exec")) >=
                  RATE * SECONDS)
