@@ -145,9 +145,11 @@ class Rig:
         names = [line.split(" = ")[0] for line in lines]
         lines = [line for i, line in enumerate(lines)
                  if names[i] not in names[i + 1:]]
-        with open(self.config, "w", encoding="utf-8") as file:
+        # In one step: a start may be reading it.
+        with open(self.config + ".new", "w", encoding="utf-8") as file:
             file.write("".join(line + "\n" for line in lines))
-        os.chmod(self.config, 0o644)
+        os.chmod(self.config + ".new", 0o644)
+        os.rename(self.config + ".new", self.config)
 
     def command(self):
         """auditd gives no environment: a wrapper has to set one."""
