@@ -256,9 +256,9 @@ static void hold_flow(struct stack *st, struct frame *f)
 	language = decode_plain_language(d, st->ev, f);
 	if (language == INVOCATION_NONE)
 		decode_flow_hold(d->flow, f->written, &f->held);
-	else
-		decode_flow_hold_calls(
-			d->flow, f->written, language, &d->utf8, &f->held);
+	else if (!decode_flow_hold_calls(
+			 d->flow, f->written, language, &d->utf8, &f->held))
+		st->ev->is_capped = true;
 }
 
 /* Tells the next result of a shell text. False: no more. */

@@ -6,6 +6,9 @@
 
 /* No more than the flow's own memory. */
 #define HELD_MAX (8u << 20)
+/* Commands of one program that are worked out: each costs something, however
+ * short it is. */
+#define CALLS_MAX 64
 
 /* What a shell does more with than passing words: | ` << <( >> $ */
 static bool is_work(char c, char next)
@@ -69,17 +72,22 @@ struct calls {
 	struct flow *fl;
 	struct bytes program;
 	struct str *held;
+	size_t n;
 };
 
 /* Where it stands in the program it is known of what is written there as it
  * is. */
 static void take_call(void *arg, struct bytes command)
 {
-	const struct calls *c = arg;
-	const char *p = text_find(c->program, command);
-	size_t base = p ? (size_t)(p - c->program.p) : 0;
-	size_t n = decode_flow_may(command) ? flow_run(c->fl, command) : 0;
+	struct calls *c = arg;
+	const char *p;
+	size_t n, base;
 
+	if (!decode_flow_may(command) || c->n++ >= CALLS_MAX)
+		return;
+	n = flow_run(c->fl, command);
+	p = n ? text_find(c->program, command) : NULL;
+	base = p ? (size_t)(p - c->program.p) : 0;
 	for (size_t i = 0; i < n; i++) {
 		struct flow_result r = *flow_result(c->fl, i);
 
@@ -93,14 +101,15 @@ static void take_call(void *arg, struct bytes command)
 	}
 }
 
-void decode_flow_hold_calls(struct flow *fl, struct bytes program,
+bool decode_flow_hold_calls(struct flow *fl, struct bytes program,
 	enum invocation_language language, struct str *scratch,
 	struct str *held)
 {
-	struct calls c = { fl, program, held };
+	struct calls c = { fl, program, held, 0 };
 
 	scratch->max = HELD_MAX;
 	invocation_calls(program, language, scratch, take_call, &c);
+	return c.n <= CALLS_MAX;
 }
 
 bool decode_flow_next(

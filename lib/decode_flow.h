@@ -15,8 +15,8 @@ void decode_flow_add(const struct flow_result *r, struct str *held);
  * the texts inside this one. */
 void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held);
 /* The same for the commands that a program in another language hands to a
- * shell. scratch is for their texts. */
-void decode_flow_hold_calls(struct flow *fl, struct bytes program,
+ * shell. scratch is for their texts. False: there are too many. */
+bool decode_flow_hold_calls(struct flow *fl, struct bytes program,
 	enum invocation_language language, struct str *scratch,
 	struct str *held);
 /* The result at *pos, which is then behind it; its text is borrowed from held.

@@ -10,7 +10,7 @@
 #include "text.h"
 
 /* Variables of one program whose values are looked for. */
-#define NAMES_MAX 16
+#define NAMES_MAX 8
 
 /* By language would be longer and find no more. Python's exec takes Python, its
  * execl and so on a file. */

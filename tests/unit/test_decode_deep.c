@@ -315,6 +315,32 @@ static void test_inside(void)
 }
 
 /* What one of 3000 bytes of text, encoded n times, gives under a budget. */
+/* More than one program is to hand to shells is told, and the first come out.
+ */
+static void test_many_calls(void)
+{
+	struct bytes argv[3] = { BYTES("python3"), BYTES("-c") };
+	struct str program;
+	struct event *ev;
+
+	str_init(&program, 1 << 20);
+	for (int n = 64; n <= 65; n++) {
+		check_start("%d commands for a shell", n);
+		str_reset(&program);
+		str_addz(&program, "system('echo di - emanu | rev | sh');");
+		for (int i = 1; i < n; i++)
+			str_addf(&program, "system('ls %d | wc -l');", i);
+		argv[2] = str_bytes(&program);
+		ev = payload_run(argv, 3, &payload_conf);
+		CHECK_EQ(ev->n_layers, 1);
+		if (ev->n_layers)
+			CHECK_Z(ev->layers[0].text, "uname - id");
+		CHECK_EQ(ev->is_capped, n > 64);
+		event_destroy(ev);
+	}
+	str_fini(&program);
+}
+
 static void test_budgets(void)
 {
 	static const struct {
@@ -521,6 +547,7 @@ int main(void)
 	test_place_in_joined();
 	test_sha256();
 	test_inside();
+	test_many_calls();
 	test_budgets();
 	test_cut_character();
 	test_counts();

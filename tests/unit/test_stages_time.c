@@ -91,12 +91,19 @@ static void check_short(const struct stages *s)
 				names[i], s->ms[i], s->limit_ms);
 }
 
-/* Arguments of sh -c, python3 -c and so on, of size bytes. */
+/* Arguments of sh -c, python3 -c and so on, of size bytes. A # is a number, no
+ * two of them alike. */
 static void fill(struct str *s, const char *piece, size_t size)
 {
+	const char *mark = strchr(piece, '#');
+	size_t head = mark ? (size_t)(mark - piece) : strlen(piece);
+
 	str_reset(s);
-	while (s->len < size)
-		str_addz(s, piece);
+	while (s->len < size) {
+		str_add(s, piece, head);
+		if (mark)
+			str_addf(s, "%zu%s", s->len, mark + 1);
+	}
 	str_cut(s, size);
 }
 
@@ -127,6 +134,11 @@ static const struct text {
 	{ "python3", "chr(105)+chr(100)+" },
 	{ "python3", "os.system('id');" },
 	{ "perl", "unpack(\"H*\",'6964')." },
+	{ "python3", "system('|#');" },
+	{ "python3", "system('echo #|rev|sh');" },
+	{ "python3", "a system(a);|" },
+	{ "perl", "system q(echo #|rev);" },
+	{ "ruby", "c#='|';system(c#);" },
 };
 
 static void check_text(struct stages *s, const struct text *t, struct str *room)
