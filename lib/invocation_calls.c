@@ -256,7 +256,8 @@ static void quote_word(struct str *out, size_t start)
 	out->p[start] = '\'';
 }
 
-/* The literals from l on: one is a command line, several are an argv. */
+/* The literals from l on: one is a command line, several are an argv. What is
+ * run by its quotes is one by itself. */
 static size_t take_call(struct bytes t, enum invocation_language language,
 	const struct literal *l, struct str *out)
 {
@@ -265,7 +266,7 @@ static size_t take_call(struct bytes t, enum invocation_language language,
 
 	str_reset(out);
 	end = take_literal(t, l, out);
-	if (!has_more(t, end, language, &next))
+	if (l->is_run || !has_more(t, end, language, &next))
 		return end;
 	for (;;) {
 		quote_word(out, start);

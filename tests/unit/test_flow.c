@@ -93,6 +93,12 @@ static const struct hidden good[] = {
 	{ "base64", "id;w",
 		"nohup bash -c \"echo aWQ7dw==|base64 -d|bash\" >/dev/null "
 		"2>&1 &" },
+	{ "reverse", "id;w", "trap \"echo 'w;di' | rev | sh\" EXIT" },
+	{ "reverse", "id;w", "alias l=ls m=\"echo 'w;di' | rev | sh\"" },
+	{ "reverse", "id;w",
+		"echo \"*/5 1-3 * * * echo 'w;di' | rev | sh\" | crontab -" },
+	{ "reverse", "id;w",
+		"printf 'A=b\\n@daily echo \"w;di\" | rev | sh' | crontab" },
 	{ "base64", "id;w", "{ echo aWQ7dw==; } | base64 -d | sh" },
 	{ "base64", "id;w",
 		"if true; then echo aWQ7dw== | base64 -d | sh; fi" },
@@ -215,6 +221,8 @@ static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"echo -e '\\033[31mred\\033[0m'", "printf '\\n'", "echo y | bash x.sh",
 	"sed 's/a/b/' <<< banana", "echo foo | xargs echo",
 	"v=1.2.3; echo ${v%.*}; echo ${v//./-}", "base64 -d <<< '####'",
+	"trap 'sort /tmp/a | rev' EXIT", "alias l='ls | tail -n 3'",
+	"echo '* * * * * ls | rev' | crontab -",
 	"tr a-z A-Z <<< \"$USER\" | bash", "echo | base64 -d | sh" };
 
 static struct str text;
