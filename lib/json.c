@@ -359,3 +359,27 @@ void json_field_array(struct str *out, const char *key,
 	}
 	json_close(out, ']');
 }
+
+bool json_is_small(struct bytes text, size_t depth_max, size_t values_max)
+{
+	size_t depth = 0, values = 0;
+	bool in_text = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.p[i];
+
+		if (in_text && c == '\\')
+			i++;
+		else if (c == '"')
+			in_text = !in_text;
+		else if (in_text)
+			continue;
+		else if (c == ',' && ++values > values_max)
+			return false;
+		else if ((c == '[' || c == '{') && ++depth > depth_max)
+			return false;
+		else if ((c == ']' || c == '}') && depth)
+			depth--;
+	}
+	return true;
+}

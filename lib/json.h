@@ -38,4 +38,9 @@ void json_field_num(struct str *out, const char *key, double v);
 /* The escaped inside of a string, without quotes. False as json_bytes. */
 bool json_escape(struct str *out, struct bytes b);
 
+/* Whether a text of JSON that somebody else wrote nests no deeper, and has no
+ * more commas between values: what parses it goes down with the one and takes
+ * memory for the other. Any bytes will do; one look at each. */
+bool json_is_small(struct bytes text, size_t depth_max, size_t values_max);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "json.h"
 #include "text.h"
 
 /* A question: a URL of IOC_VALUE_MAX bytes, each escaped. */
@@ -213,29 +214,6 @@ static void judge_status(long status, struct provider_answer *to)
 	}
 }
 
-/* Whether the brackets of a text of JSON stand no deeper than may be: the
- * parser would go down with them. */
-static bool is_shallow(struct bytes b)
-{
-	bool in_text = false;
-	int depth = 0;
-
-	for (size_t i = 0; i < b.len; i++) {
-		char c = b.p[i];
-
-		if (in_text && c == '\\')
-			i++;
-		else if (c == '"')
-			in_text = !in_text;
-		else if (!in_text && (c == '[' || c == '{') &&
-			 ++depth > PROVIDER_DEPTH_MAX)
-			return false;
-		else if (!in_text && (c == ']' || c == '}'))
-			depth--;
-	}
-	return true;
-}
-
 /* The whole of a body as an object or an array; NULL if it is none. */
 static cJSON *parse(struct bytes body)
 {
@@ -263,7 +241,7 @@ void provider_judge(const struct provider_conf *cf,
 		judge_status(status, to);
 		return;
 	}
-	if (!is_shallow(body)) {
+	if (!json_is_small(body, PROVIDER_DEPTH_MAX, SIZE_MAX)) {
 		provider_say(to, PROVIDER_FAILED, "JSON nested too deeply");
 		return;
 	}

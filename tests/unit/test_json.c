@@ -292,9 +292,31 @@ static void test_places(void)
 	str_fini(&want);
 }
 
+static void test_small(void)
+{
+	static const struct {
+		const char *text;
+		size_t depth, values; /* that it has */
+	} rows[] = { { "", 0, 0 }, { "1", 0, 0 }, { "[]", 1, 0 },
+		{ "[[],{}]", 2, 1 }, { "{\"a\":[1,2,3]}", 2, 2 },
+		{ "\"[[,\\\",[\"", 0, 0 }, { "[\"]\",[[", 3, 1 },
+		{ "]]}}[[", 2, 0 }, { "\"\\", 0, 0 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bytes b = bytes_of(rows[i].text);
+		size_t depth = rows[i].depth, values = rows[i].values;
+
+		check_start("small: %s", rows[i].text);
+		CHECK(json_is_small(b, depth, values));
+		CHECK(!depth || !json_is_small(b, depth - 1, values));
+		CHECK(!values || !json_is_small(b, depth, values - 1));
+	}
+}
+
 int main(void)
 {
 	check.module = "json";
+	test_small();
 	test_every_byte();
 	test_strings();
 	test_structure();
