@@ -32,11 +32,39 @@ int text_hexval(char c)
 	return (int)hexvals[(unsigned char)c] - 1;
 }
 
+typedef uint16_t pairs __attribute__((vector_size(BLOCK_LEN)));
+typedef uint8_t packed __attribute__((vector_size(BLOCK_LEN / 2)));
+
+/* What a block of digits stands for; some of them may be none: false. */
+static bool unhex_block(const char *hex, char *dst)
+{
+	block b = block_load(hex);
+	block letter = block_in_range(b | 0x20, 'a', 'f');
+	struct block_marks none =
+		block_marks(~(letter | block_in_range(b, '0', '9')));
+	pairs both = (pairs)((b & 15) + (letter & 9));
+	packed bytes;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	both = both << 4 | both >> 8;
+#else
+	both = both >> 4 | both;
+#endif
+	bytes = __builtin_convertvector(both, packed);
+	memcpy(dst, &bytes, sizeof(bytes));
+	return !(none.lo | none.hi);
+}
+
 int text_unhex(const char *hex, size_t len, char *dst)
 {
+	size_t i = 0;
+
 	if (len % 2)
 		return -1;
-	for (size_t i = 0; i < len; i += 2) {
+	for (; len - i >= BLOCK_LEN; i += BLOCK_LEN)
+		if (!unhex_block(hex + i, dst + i / 2))
+			return -1;
+	for (; i < len; i += 2) {
 		unsigned int hi = hexvals[(unsigned char)hex[i]];
 		unsigned int lo = hexvals[(unsigned char)hex[i + 1]];
 

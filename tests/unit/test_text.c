@@ -165,6 +165,34 @@ static void test_signed(void)
 	}
 }
 
+/* Each byte in each place of many digits, some of which are looked at together:
+ * it is what it is by itself. */
+static void test_unhex_many(void)
+{
+	char hex[40], got[20], want[20];
+
+	check_start("unhex of many digits");
+	for (unsigned int c = 0; c < 256; c++)
+		for (size_t at = 0; at < sizeof(hex); at++) {
+			int value = text_hexval((char)c);
+			size_t high = at & ~(size_t)1;
+
+			memset(hex, '7', sizeof(hex));
+			memset(want, 0x77, sizeof(want));
+			hex[at] = (char)c;
+			if (value >= 0)
+				want[high / 2] =
+					(char)(at == high ? value << 4 | 7
+							  : 7 << 4 | value);
+			CHECK_EQ(text_unhex(hex, sizeof(hex), got),
+				value < 0 ? -1 : 0);
+			CHECK(value < 0 || !memcmp(got, want, sizeof(got)));
+			if (value >= 0)
+				CHECK_EQ(text_unhex(hex, sizeof(hex), hex), 0);
+			CHECK(value < 0 || !memcmp(hex, want, sizeof(want)));
+		}
+}
+
 static void test_hex(void)
 {
 	static const char digits[] = "0123456789abcdefABCDEF";
@@ -337,6 +365,7 @@ int main(void)
 	test_numbers();
 	test_signed();
 	test_hex();
+	test_unhex_many();
 	test_readable();
 	test_kind();
 	test_find();
