@@ -299,7 +299,7 @@ static bool is_over(const struct script *s)
 	if (!s->is_full && s->steps < s->steps_max && str_ok(&s->arena))
 		return false;
 	for (size_t i = 0; i < s->n_names; i++)
-		if (script_call_id(s->names[i].call) == CALL_RUN)
+		if (script_is_runner(s->names[i].call))
 			return true;
 	return false;
 }
@@ -313,7 +313,7 @@ bool script_run(
 	script_lex(s);
 	if (!script_may_make(s))
 		return false;
-	script_block(s, 0, s->n_tokens - 1);
+	script_block(s, 0, s->end);
 	script_write_end(s);
 	s->is_capped |= is_over(s);
 	script_spend(s);

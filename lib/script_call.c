@@ -20,11 +20,12 @@ static const struct row {
 		"check_call getoutput run execsync shell_exec passthru "
 		"proc_open assert create_function function iex "
 		"invoke-expression load loadstring dostring execute "
-		"instance_eval class_eval compile runincontext spawn "
+		"instance_eval class_eval runincontext spawn "
 		"runinthiscontext runinnewcontext settimeout spawnsync "
 		"execfile execfilesync invokescript syscall capture2 "
 		"capture3 posix_spawn call create execv execvp execl "
 		"pcntl_exec set-alias start-process backtick" },
+	{ CALL_COMPILE, "W", "compile" },
 	{ CALL_SEND, "W", "send public_send __send__" },
 	{ CALL_INVOKE, "",
 		"call_user_func call_user_func_array apply "
@@ -42,7 +43,8 @@ static const struct row {
 		"scalar array_values ipairs pairs unpack_table tolist "
 		"force_encoding copy lazy to_a entries out-string "
 		"new-object new read getvalue asarray writer stringio "
-		"bytesio value group staticmethod classmethod buffer" },
+		"bytesio value staticmethod classmethod buffer" },
+	{ CALL_GROUP, "P", "group" },
 	{ CALL_READ, "",
 		"input raw_input gets fgets readline file_get_contents "
 		"stream_get_contents readfilesync" },
@@ -91,8 +93,8 @@ static const struct row {
 	{ CALL_REPEAT, "", "repeat str_repeat rep" },
 	{ CALL_FORMAT, "", "format" },
 	{ CALL_SPRINTF, "W", "sprintf vsprintf" },
-	{ CALL_MATCHES, "", "scan findall gmatch matches matchall" },
-	{ CALL_MATCH, "", "match" },
+	{ CALL_MATCHES, "", "scan findall finditer gmatch matches matchall" },
+	{ CALL_MATCH, "", "match search fullmatch" },
 	{ CALL_MAP, "WPM", "map array_map collect flat_map select" },
 	{ CALL_MAPIDX, "P", "with_index each_with_index" },
 	{ CALL_EACH, "P", "each foreach array_walk" },
@@ -177,6 +179,13 @@ unsigned short script_call_of(const struct script *s, struct bytes name)
 static bool is_how(unsigned short call, char how)
 {
 	return call && call <= N_ROWS && strchr(rows[call - 1].how, how);
+}
+
+bool script_is_runner(unsigned short call)
+{
+	unsigned int id = script_call_id(call);
+
+	return id == CALL_RUN || id == CALL_COMPILE;
 }
 
 bool script_is_write(unsigned short call)
@@ -296,6 +305,7 @@ struct script_value script_call(struct script *s, unsigned short call,
 {
 	struct script_value a[ARGS_MAX + 3], v = { .type = SCRIPT_UNKNOWN };
 	unsigned int id = script_call_id(call);
+	bool is_run = script_is_runner(call);
 	size_t m = 0;
 
 	if (s->skip || s->depth >= DEPTH_MAX || !script_step(s))
@@ -313,8 +323,14 @@ struct script_value script_call(struct script *s, unsigned short call,
 		script_write(s, call, args, n, false);
 		/* x.call(y), f.exec(s) */
 		for (size_t i = 0; i < m; i++)
-			tell(s, &a[i], id == CALL_RUN, 2);
-		return id == CALL_RUN ? name_of(s, &a[0]) : v;
+			tell(s, &a[i], is_run, 2);
+		/* In s/(..)/print chr hex $1/ge, it is put there. */
+		if (script_is_write(call) && script_is(s, INVOCATION_PERL))
+			return script_int(1);
+		if (id == CALL_COMPILE && m && m < 3 &&
+			script_is(s, INVOCATION_PYTHON))
+			return script_pattern_made(s, a, m);
+		return is_run ? name_of(s, &a[0]) : v;
 	}
 	if (m && a[m - 1].flags & IS_REST) {
 		/* Only what takes a list of any length. */

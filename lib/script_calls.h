@@ -7,6 +7,7 @@
 enum script_calls {
 	CALL_NONE,
 	CALL_RUN,
+	CALL_COMPILE, /* a program, or a pattern */
 	CALL_WRITE, /* to what is named */
 	CALL_PRINT, /* to standard output: a line in some languages */
 	CALL_LINE,
@@ -15,6 +16,7 @@ enum script_calls {
 	CALL_SEND,
 	CALL_INVOKE,
 	CALL_SAME,
+	CALL_GROUP,
 	CALL_READ, /* standard input, or a file */
 	CALL_CHR,
 	CALL_ORD,

@@ -203,6 +203,10 @@ static struct script_value digits(
 	if (b.len > i + 1 && b.p[i] == '0' && (b.p[i + 1] | 0x20) == 'x') {
 		base = 16;
 		i += 2;
+	} else if (b.len > i + 1 && b.p[i] == '0' &&
+		   (b.p[i + 1] | 0x20) == 'b' && base <= 8) {
+		base = 2;
+		i += 2;
 	}
 	if (v->type != SCRIPT_TEXT || base < 2 || base > 36 || i >= b.len)
 		return unknown;
@@ -358,6 +362,13 @@ static struct script_value same(struct script *s, unsigned int id,
 	if (n > 1 && id == CALL_SAME && script_to_int(s, &from[1], &base) &&
 		(v.type == SCRIPT_INT || v.type == SCRIPT_BIG))
 		return script_digits(s, &v, base);
+	/* A match's group of a number. */
+	if (id == CALL_GROUP && v.type == SCRIPT_LIST) {
+		base = 0;
+		if (n > 1 && !script_to_int(s, &from[1], &base))
+			return unknown;
+		return script_element(s, &v, base);
+	}
 	/* sys.stdin is its lines. */
 	if (v.type == SCRIPT_LIST && s->lines.type == SCRIPT_LIST &&
 		v.at == s->lines.at)
@@ -442,6 +453,7 @@ struct script_value script_about_texts(struct script *s, unsigned int id,
 		return script_input(s, a, n);
 	case CALL_STR:
 	case CALL_SAME:
+	case CALL_GROUP:
 	case CALL_GETSTRING:
 		return n ? same(s, id, a, n) : unknown;
 	case CALL_BYTES:

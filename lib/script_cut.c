@@ -228,20 +228,24 @@ static struct script_value join(
 							 : BYTES(""));
 }
 
-static struct script_value matches(
-	struct script *s, struct script_value *a, size_t n, bool has_self)
+static struct script_value matches(struct script *s, unsigned int id,
+	struct script_value *a, size_t n, bool has_self)
 {
 	struct script_value v = a[0], by = a[1], list;
 	struct script_pattern p;
 
 	if (n < 2)
 		return unknown;
-	if (!has_self && (script_is(s, INVOCATION_PYTHON))) {
+	if (script_is(s, INVOCATION_PYTHON) &&
+		(!has_self || v.flags & IS_PATTERN)) {
 		v = a[1];
 		by = a[0];
 	}
 	p = script_pattern_of(s, &by);
+	p.is_first = id == CALL_MATCH && script_is(s, INVOCATION_PYTHON);
 	list = script_matches(s, &v, &p);
+	if (p.is_first)
+		return list.len ? script_groups(s) : unknown;
 	if (n > 2 && bytes_equal(script_text(s, &a[2]), BYTES("RightToLeft")))
 		return script_reverse(s, &list);
 	return list;
@@ -354,7 +358,7 @@ bool script_cut(struct script *s, unsigned int id, struct script_value *a,
 		return true;
 	case CALL_MATCH:
 	case CALL_MATCHES:
-		*v = matches(s, a, n, has_self);
+		*v = matches(s, id, a, n, has_self);
 		return true;
 	case CALL_MAKETRANS:
 		*v = a[has_self && n > 1];

@@ -163,8 +163,9 @@ struct script_value script_apply(struct script *s, const struct script_value *a,
 	if (t->kind != SCRIPT_PATTERN)
 		return (struct script_value){ .type = SCRIPT_UNKNOWN };
 	s->pos++;
-	p = (struct script_pattern){ .text = { s->arena.p + t->value, t->len },
-		.holes = t->is_code ? 0 : t->other };
+	p = script_pattern_in(
+		s, (struct bytes){ s->arena.p + t->value, t->len });
+	p.holes = t->is_code ? 0 : t->other;
 	with = (struct script_value){
 		.type = SCRIPT_TEXT, .at = t->value2, .len = t->len2
 	};

@@ -22,9 +22,9 @@ static void bind_z(struct script *s, const char *name, struct script_value v)
 }
 
 /* Takes a line off the front, with its newline if that is to stay. */
-static struct bytes next_line(struct bytes *rest, bool with_end)
+static struct bytes next_line(struct bytes *rest, char newline, bool with_end)
 {
-	const char *end = memchr(rest->p, '\n', rest->len);
+	const char *end = memchr(rest->p, newline, rest->len);
 	struct bytes line = { rest->p,
 		end ? (size_t)(end - rest->p) : rest->len };
 
@@ -118,22 +118,26 @@ static void run_rules(struct script *s, enum script_phase phase)
 {
 	s->phase = phase;
 	s->jump = JUMP_NONE;
-	script_block(s, 0, s->n_tokens - 1);
+	script_block(s, 0, s->end);
 }
 
 static void run_awk(struct script *s, struct bytes in, struct bytes separator)
 {
 	const struct script_value *v;
 	int64_t n = 0;
+	char newline;
 
+	bind_z(s, "RS", script_string(s, BYTES("\n")));
 	bind_z(s, "NR", script_int(0));
 	bind_z(s, "FS", script_string(s, separator));
 	run_rules(s, PHASE_BEGIN);
 	v = script_find(s, script_name(s, BYTES("FS")));
 	separator = v ? script_text(s, v) : separator;
-	s->is_lost |= separator.len > 1;
+	v = script_find(s, script_name(s, BYTES("RS")));
+	newline = v && v->len == 1 ? script_text(s, v).p[0] : '\n';
+	s->is_lost |= separator.len > 1 || (v && v->len != 1);
 	while (in.len && n < LINES_MAX && script_step(s) && !s->is_lost) {
-		s->record = script_string(s, next_line(&in, false));
+		s->record = script_string(s, next_line(&in, newline, false));
 		s->fields = script_split(
 			s, &s->record, separator.len ? separator : BYTES(" "));
 		bind_z(s, "NR", script_int(++n));
@@ -159,15 +163,17 @@ static void run_lines(
 		if (how->is_whole)
 			in.len = 0;
 		else
-			line = next_line(&in, !how->is_chomped);
+			line = next_line(&in, '\n', !how->is_chomped);
 		v = script_string(s, line);
 		script_bind(s, s->underscore, &v);
 		if (how->is_split) {
-			v = script_split(s, &v, BYTES(" "));
+			v = script_split(s, &v,
+				how->separator.len ? how->separator
+						   : BYTES(" "));
 			bind_z(s, "F", v);
 		}
 		s->jump = JUMP_NONE;
-		script_block(s, 0, s->n_tokens - 1);
+		script_block(s, 0, s->end);
 		if (how->mode == 'p')
 			script_write(s, print, script_find(s, s->underscore), 1,
 				false);
@@ -190,7 +196,8 @@ static void bind_input(struct script *s, struct bytes in)
 		return;
 	}
 	for (size_t n = 0; in.len && n < LINES_MAX && script_step(s); n++) {
-		struct script_value v = script_string(s, next_line(&in, true));
+		struct script_value v =
+			script_string(s, next_line(&in, '\n', true));
 
 		script_append(s, &s->lines, &v);
 	}
@@ -251,7 +258,7 @@ bool script_filter(struct script *s, struct bytes text,
 	else if (how->mode)
 		run_lines(s, in, how);
 	else
-		script_block(s, 0, s->n_tokens - 1);
+		script_block(s, 0, s->end);
 	is_good = !s->is_lost && !s->is_full && s->written.len &&
 		  s->steps < s->steps_max && str_ok(&s->written) &&
 		  str_ok(&s->arena);

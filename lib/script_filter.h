@@ -12,7 +12,7 @@ struct script_filter {
 	bool is_whole; /* all of the input is one line */
 	bool is_chomped; /* without its newline */
 	bool is_split; /* into @F */
-	struct bytes separator; /* awk's -F; empty: blanks */
+	struct bytes separator; /* -F; empty: blanks */
 
 	/* How what it writes came about. */
 	const char *undone; /* NULL: nothing was hidden */

@@ -73,14 +73,15 @@ static bool is_definition(const struct script *s, const struct script_token *t)
 static bool is_run(const struct script *s, const struct script_token *t)
 {
 	return t->kind == SCRIPT_NAME &&
-	       script_call_id(s->names[t->name].call) == CALL_RUN;
+	       script_is_runner(s->names[t->name].call);
 }
 
 static bool is_idle_call(unsigned short call)
 {
 	unsigned int id = script_call_id(call);
 
-	return id == CALL_NONE || id == CALL_RUN || script_is_write(call);
+	return id == CALL_NONE || script_is_runner(call) ||
+	       script_is_write(call);
 }
 
 /* What is got out of a map or a list was in it, as it is; and how many there

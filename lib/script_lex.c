@@ -81,9 +81,9 @@ static bool string(struct script *s, size_t i, struct script_token *t,
 		if (p == 'f')
 			t->mark = '{';
 	}
-	if (has_sigils(s) && c == '"')
+	if (has_sigils(s) && c != '\'')
 		t->mark = '$';
-	else if (script_is(s, INVOCATION_RUBY) && c == '"')
+	else if (script_is(s, INVOCATION_RUBY) && c != '\'')
 		t->mark = '#';
 	else if (script_is(s, INVOCATION_NODE) && c == '`')
 		t->mark = '$';
@@ -105,105 +105,6 @@ static bool string(struct script *s, size_t i, struct script_token *t,
 	if (!end)
 		return false;
 	t->kind = SCRIPT_STRING;
-	s->pos = end;
-	return true;
-}
-
-static char closing(char c)
-{
-	return c == '('   ? ')'
-	       : c == '[' ? ']'
-	       : c == '{' ? '}'
-	       : c == '<' ? '>'
-			  : c;
-}
-
-/* q{...}, qw(...), %w(...) and what is between the delimiters of m, s, tr. */
-static size_t between(struct script *s, size_t i, bool is_single,
-	uint32_t *value, uint32_t *len)
-{
-	char c = at(s, i);
-	struct script_quote q = { .open = closing(c) == c ? '\0' : c,
-		.close = closing(c),
-		.n = 1,
-		.is_single = is_single,
-		.escape = '\\' };
-
-	return script_quote(s, i + 1, &q, value, len);
-}
-
-/* s/a/b/e, tr/a-z/b-za/, m/a/, whose first delimiter is at i. */
-static bool pattern(
-	struct script *s, size_t i, struct script_token *t, char how)
-{
-	char c = at(s, i);
-	struct script_quote q = { .open = closing(c) == c ? '\0' : c,
-		.close = closing(c),
-		.n = 1,
-		.is_raw = how != 't',
-		.escape = '\\' };
-	size_t end = script_quote(s, i + 1, &q, &t->value, &t->len), from, len;
-
-	if (!end)
-		return false;
-	t->op = (unsigned short)how;
-	if (how != 'm') {
-		if (q.open) {
-			while (at(s, end) == ' ')
-				end++;
-			end++;
-		}
-		from = end;
-		end = script_quote(s, from, &q, &t->value2, &t->len2);
-		if (!end)
-			return false;
-		len = end - 1 - from;
-		t->other = (uint32_t)from;
-		t->clause = (uint32_t)(from + len);
-	}
-	for (; isalpha((unsigned char)at(s, end)); end++)
-		if (at(s, end) == 'e' && how == 's')
-			t->is_code = true;
-		else
-			t->is_copied |= at(s, end) == 'r';
-	t->kind = SCRIPT_PATTERN;
-	s->pos = end;
-	return true;
-}
-
-/* Perl's and Ruby's quotes with a letter, whose word is from pos to i. */
-static bool quote_like(struct script *s, size_t i, struct script_token *t)
-{
-	struct bytes w = { s->src.p + s->pos, i - s->pos };
-	size_t end, open = i;
-	char d;
-
-	if (!script_is(s, INVOCATION_PERL) || w.len > 2)
-		return false;
-	while (at(s, open) == ' ')
-		open++;
-	d = at(s, open);
-	if (!d || strchr("=,;)", d) || isspace((unsigned char)d) ||
-		is_word(s, d) || (open > i && d == '#'))
-		return false;
-	if (d == '-' && at(s, open + 1) == '>')
-		return false;
-	if (bytes_equal(w, BYTES("m")) || bytes_equal(w, BYTES("qr")))
-		return pattern(s, open, t, 'm');
-	if (bytes_equal(w, BYTES("s")))
-		return pattern(s, open, t, 's');
-	if (bytes_equal(w, BYTES("y")) || bytes_equal(w, BYTES("tr")))
-		return pattern(s, open, t, 't');
-	if (!bytes_equal(w, BYTES("q")) && !bytes_equal(w, BYTES("qq")) &&
-		!bytes_equal(w, BYTES("qw")))
-		return false;
-	end = between(
-		s, open, !bytes_equal(w, BYTES("qq")), &t->value, &t->len);
-	if (!end)
-		return false;
-	t->kind = SCRIPT_STRING;
-	t->is_list = bytes_equal(w, BYTES("qw"));
-	t->mark = bytes_equal(w, BYTES("qq")) ? '$' : '\0';
 	s->pos = end;
 	return true;
 }
@@ -240,7 +141,7 @@ static void take_word(struct script *s, struct script_token *t)
 		if (is_prefix && string(s, i, t, s->src.p + from, i - from))
 			return;
 	}
-	if (!t->has_sigil && quote_like(s, i, t))
+	if (!t->has_sigil && script_delimited(s, i, t))
 		return;
 	t->kind = SCRIPT_NAME;
 	t->name = script_name(s, (struct bytes){ s->src.p + from, i - from });
@@ -264,25 +165,6 @@ static bool long_string(struct script *s, struct script_token *t)
 	if (!end)
 		return false;
 	t->kind = SCRIPT_STRING;
-	s->pos = end;
-	return true;
-}
-
-/* %w(a b), %(a) */
-static bool percent(struct script *s, struct script_token *t)
-{
-	char c = at(s, s->pos + 1);
-	bool has_letter = c && strchr("wWqQi", c);
-	size_t open = s->pos + 1 + has_letter, end;
-
-	if (!script_is(s, INVOCATION_RUBY) || script_ends_operand(s) ||
-		!at(s, open) || !strchr("([{<|/!", at(s, open)))
-		return false;
-	end = between(s, open, c == 'q' || c == 'w', &t->value, &t->len);
-	if (!end)
-		return false;
-	t->kind = SCRIPT_STRING;
-	t->is_list = c == 'w' || c == 'W';
 	s->pos = end;
 	return true;
 }
@@ -327,9 +209,10 @@ static bool token(struct script *s, struct script_token *t)
 			return true;
 		}
 	} else if ((c == '[' && long_string(s, t)) ||
-		   (c == '%' && percent(s, t)) ||
+		   (c == '<' && script_heredoc(s, t)) ||
+		   (c == '%' && script_percent(s, t)) ||
 		   (c == '/' && has_patterns && !script_ends_operand(s) &&
-			   pattern(s, i, t, 'm'))) {
+			   script_slashed(s, i, t))) {
 		return true;
 	} else if (c == ':' && script_is(s, INVOCATION_RUBY) &&
 		   isalpha((unsigned char)at(s, i + 1)) &&
@@ -358,6 +241,12 @@ static bool blanks(struct script *s, struct script_token *t, size_t *indent)
 
 		if (s->pos >= s->src.len)
 			return is_line;
+		if (c == '\n' && s->here) {
+			s->pos = s->here;
+			s->here = 0;
+			is_line = true;
+			continue;
+		}
 		if (c == '\n') {
 			is_line = true;
 			*indent = 0;
@@ -397,11 +286,13 @@ static void lex_all(struct script *s)
 	size_t indent = 0, n_open = 0;
 	bool is_first = true;
 
+	s->here = 0;
 	while (s->n_tokens + 3 < TOKENS_MAX && str_ok(&s->arena) &&
 		s->steps < s->steps_max) {
 		struct script_token t = { .kind = SCRIPT_END };
-		bool is_line = blanks(s, &t, &indent);
-
+		/* Perl's statements go on until their semicolons. */
+		bool is_line = blanks(s, &t, &indent) &&
+			       !script_is(s, INVOCATION_PERL);
 		bool is_inside = n_open && n_open <= OPENS_MAX &&
 				 open[n_open - 1] != '{';
 
@@ -468,6 +359,7 @@ void script_lex(struct script *s)
 	s->pos = s->n_tokens = 0;
 	script_lex_more(s);
 	n = s->n_tokens;
+	s->end = n - 1;
 	/* Programs in the strings of this one. */
 	for (size_t i = 0; i < n && s->n_tokens + 8 < TOKENS_MAX; i++) {
 		struct script_token *t = &s->tokens[i];

@@ -25,7 +25,7 @@ struct script_value script_literal(
 		v.flags |= IS_ODD;
 	if (t->is_bytes)
 		v.flags |= IS_BYTES;
-	if (t->is_code && t->first == '`') {
+	if (t->is_code && (t->first == '`' || t->first == 'q')) {
 		script_tell(s, &v, true);
 		return unknown;
 	}

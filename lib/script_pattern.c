@@ -12,6 +12,8 @@
 
 #define ATOMS_MAX 24
 #define GROUPS    4
+/* Places of a text that are decoded: the whole of it is. */
+#define HIDDEN_MIN 2
 
 static const struct script_value unknown = { .type = SCRIPT_UNKNOWN };
 
@@ -25,6 +27,8 @@ struct compiled {
 	struct atom atoms[ATOMS_MAX];
 	size_t n;
 	bool is_bound, is_end; /* ^, $ */
+	bool is_open; /* a bracket, of the group open if that is not 0 */
+	unsigned char open, n_groups;
 };
 
 /* The class of a letter: \w, %x. False: it is no class. */
@@ -58,16 +62,59 @@ static bool class_of(char c, bool is_lua, bool is_in[256])
 	return is_known;
 }
 
-/* [a-z] at i; behind it, 0 if it has no end. */
-static size_t set(struct bytes p, size_t i, bool is_lua, bool is_in[256])
+/* Letters of either case stand for each other. */
+static void fold(bool is_in[256])
 {
+	for (unsigned int c = 'a'; c <= 'z'; c++)
+		is_in[c] = is_in[c ^ 32] = is_in[c] || is_in[c ^ 32];
+}
+
+/* [:xdigit:] at i, in a set; behind it, i if it is none. */
+static size_t named_class(struct bytes p, size_t i, bool is_in[256])
+{
+	static const struct {
+		struct bytes name;
+		int (*is)(int c);
+	} rows[] = { { BYTES("[:xdigit:]"), isxdigit },
+		{ BYTES("[:digit:]"), isdigit },
+		{ BYTES("[:alpha:]"), isalpha },
+		{ BYTES("[:alnum:]"), isalnum },
+		{ BYTES("[:space:]"), isspace },
+		{ BYTES("[:upper:]"), isupper },
+		{ BYTES("[:lower:]"), islower },
+		{ BYTES("[:punct:]"), ispunct } };
+	struct bytes rest = { p.p + i, p.len - i };
+
+	for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+		size_t len = rows[k].name.len;
+
+		if (rest.len < len || memcmp(rest.p, rows[k].name.p, len) != 0)
+			continue;
+		for (int c = 0; c < 128; c++)
+			is_in[c] |= rows[k].is(c) != 0;
+		return i + len;
+	}
+	return i;
+}
+
+/* [a-z] at i; behind it, 0 if it has no end. */
+static size_t set(const struct script_pattern *how, size_t i, bool is_in[256])
+{
+	struct bytes p = how->text;
+	bool is_lua = how->is_lua;
 	char esc = is_lua ? '%' : '\\';
 	bool is_not = i + 1 < p.len && p.p[i + 1] == '^';
 	size_t from = i + 1 + is_not;
 
 	for (i = from; i < p.len && (p.p[i] != ']' || i == from); i++) {
 		unsigned char c = (unsigned char)p.p[i], last;
+		size_t past =
+			p.p[i] == '[' && !is_lua ? named_class(p, i, is_in) : i;
 
+		if (past != i) {
+			i = past - 1;
+			continue;
+		}
 		if (p.p[i] == esc && i + 1 < p.len) {
 			i++;
 			if (class_of(p.p[i], is_lua, is_in))
@@ -82,6 +129,8 @@ static size_t set(struct bytes p, size_t i, bool is_lua, bool is_in[256])
 		for (unsigned int k = c; k <= last; k++)
 			is_in[k] = true;
 	}
+	if (how->is_caseless)
+		fold(is_in);
 	for (unsigned int k = 0; is_not && k < 256; k++)
 		is_in[k] = !is_in[k];
 	return i < p.len ? i + 1 : 0;
@@ -119,18 +168,23 @@ static size_t times(struct bytes p, size_t i, bool is_lua, struct atom *a)
 
 /* The characters that the atom at i stands for; behind it, 0 if they are not
  * known. */
-static size_t one_of(struct bytes p, size_t i, bool is_lua, bool is_in[256])
+static size_t one_of(
+	const struct script_pattern *how, size_t i, bool is_in[256])
 {
+	struct bytes p = how->text;
+	bool is_lua = how->is_lua;
 	char ch = p.p[i], l;
 
 	if (ch == '[')
-		return set(p, i, is_lua, is_in);
+		return set(how, i, is_in);
 	if (ch == '.') {
 		memset(is_in, true, 256 * sizeof(*is_in));
 		return i + 1;
 	}
 	if (ch != (is_lua ? '%' : '\\') || i + 1 >= p.len) {
 		is_in[(unsigned char)ch] = true;
+		if (how->is_caseless)
+			fold(is_in);
 		return i + 1;
 	}
 	l = p.p[i + 1];
@@ -143,56 +197,67 @@ static size_t one_of(struct bytes p, size_t i, bool is_lua, bool is_in[256])
 	return i + 2;
 }
 
+/* A bracket that opens at i, of a group or of (?:...); behind it, 0 if there is
+ * more in it than is followed. */
+static size_t opened(struct compiled *c, struct bytes p, size_t i)
+{
+	bool is_asked = i + 1 < p.len && p.p[i + 1] == '?';
+	bool is_bare = is_asked && i + 2 < p.len && p.p[i + 2] == ':';
+
+	if (c->is_open || c->n == ATOMS_MAX || (is_asked && !is_bare))
+		return 0;
+	c->is_open = true;
+	c->open = is_bare ? 0 : ++c->n_groups;
+	c->atoms[c->n].open = c->open;
+	return c->n_groups == GROUPS ? 0 : i + (is_bare ? 3 : 1);
+}
+
+/* The same of one that closes. */
+static size_t closed(struct compiled *c, struct bytes p, size_t i)
+{
+	if (!c->is_open || !c->n)
+		return 0;
+	c->atoms[c->n - 1].close = c->open;
+	c->is_open = false;
+	i++;
+	return i < p.len && p.p[i] && strchr("*+?{", p.p[i]) ? 0 : i;
+}
+
+/* A character, or a set of them, and how often; the same. */
+static size_t atom(
+	const struct script_pattern *how, struct compiled *c, size_t i)
+{
+	struct atom *a = &c->atoms[c->n];
+
+	if (how->text.p[i] == '|' || c->n + 1 >= ATOMS_MAX)
+		return 0;
+	i = one_of(how, i, a->is_in);
+	c->n++;
+	return i ? times(how->text, i, how->is_lua, a) : 0;
+}
+
 /* False: there is more in it than is followed. */
 static bool compile(const struct script_pattern *how, struct compiled *c)
 {
 	struct bytes p = how->text;
-	unsigned char n_groups = 0, open = 0;
+	size_t i = p.len && p.p[0] == '^';
 
 	memset(c, 0, sizeof(*c));
-	for (size_t i = 0; i < p.len;) {
-		struct atom *a = &c->atoms[c->n];
+	c->is_bound = i;
+	while (i < p.len) {
 		char ch = p.p[i];
 
-		if (ch == '^' && !i) {
-			c->is_bound = true;
-			i++;
-			continue;
-		}
 		if (ch == '$' && i + 1 == p.len) {
 			c->is_end = true;
-			i++;
-			continue;
+			break;
 		}
-		if (ch == '(') {
-			if (open || ++n_groups == GROUPS)
-				return false;
-			open = n_groups;
-			i += i + 2 < p.len && p.p[i + 1] == '?' ? 3 : 1;
-			if (c->n == ATOMS_MAX)
-				return false;
-			c->atoms[c->n].open = open;
-			continue;
-		}
-		if (ch == ')') {
-			if (!open || !c->n)
-				return false;
-			c->atoms[c->n - 1].close = open;
-			open = 0;
-			i++;
-			if (i < p.len && p.p[i] && strchr("*+?{", p.p[i]))
-				return false;
-			continue;
-		}
-		if (ch == '|' || c->n + 1 >= ATOMS_MAX)
-			return false;
-		i = one_of(p, i, how->is_lua, a->is_in);
+		i = ch == '('   ? opened(c, p, i)
+		    : ch == ')' ? closed(c, p, i)
+				: atom(how, c, i);
 		if (!i)
 			return false;
-		i = times(p, i, how->is_lua, a);
-		c->n++;
 	}
-	return !open;
+	return !c->is_open;
 }
 
 struct match {
@@ -237,6 +302,26 @@ static struct script_value place(const struct script *s,
 	return to;
 }
 
+/* What $& and $1 ... are of the match at i. */
+static void keep_groups(struct script *s, const struct script_value *v,
+	const struct match *m, size_t i)
+{
+	s->groups[0] = place(s, v, s->arena.p + v->at + i, m->end - i);
+	for (unsigned int k = 1; k < GROUPS; k++)
+		s->groups[k] = m->groups[k].p ? place(s, v, m->groups[k].p,
+							m->groups[k].len)
+					      : unknown;
+}
+
+struct script_value script_groups(struct script *s)
+{
+	size_t n = 1;
+
+	while (n < GROUPS && s->groups[n].type == SCRIPT_TEXT)
+		n++;
+	return script_list(s, s->groups, n);
+}
+
 struct script_value script_matches(struct script *s,
 	const struct script_value *v, const struct script_pattern *p)
 {
@@ -256,15 +341,11 @@ struct script_value script_matches(struct script *s,
 			i++;
 			continue;
 		}
-		one = m.groups[1].p
-			      ? place(s, v, m.groups[1].p, m.groups[1].len)
-			      : place(s, v, b.p + i, m.end - i);
+		keep_groups(s, v, &m, i);
+		one = s->groups[m.groups[1].p != NULL];
 		script_append(s, &list, &one);
-		for (unsigned int k = 1; k < GROUPS; k++)
-			s->groups[k] = m.groups[k].p
-					       ? place(s, v, m.groups[k].p,
-							 m.groups[k].len)
-					       : unknown;
+		if (p->is_first)
+			break;
 		i = m.end > i ? m.end : i + 1;
 	}
 	return list;
@@ -272,12 +353,10 @@ struct script_value script_matches(struct script *s,
 
 /* What a match is exchanged with. */
 static struct script_value with_of(struct script *s,
-	const struct script_value *with, size_t code, uint32_t holes,
-	const struct script_value *all)
+	const struct script_value *with, size_t code, uint32_t holes)
 {
-	struct script_value args[2] = { *all, s->groups[1] };
+	struct script_value args[GROUPS], all = s->groups[0], v;
 	size_t pos = s->pos, from;
-	struct script_value v;
 	struct bytes b;
 
 	if (code) {
@@ -287,17 +366,19 @@ static struct script_value with_of(struct script *s,
 		return v;
 	}
 	if (with->type == SCRIPT_FUNCTION || with->type == SCRIPT_BUILTIN) {
-		/* Lua's is given the group, PHP's and Python's a list. */
-		if (script_is(s, INVOCATION_LUA) && args[1].type == SCRIPT_TEXT)
-			return script_call_value(s, with, &args[1], 1);
+		bool is_lua = script_is(s, INVOCATION_LUA);
+
+		v = script_groups(s);
+		if (v.type != SCRIPT_LIST)
+			return unknown;
+		/* PHP's and Python's is given a list, Lua's the groups. */
 		if (script_is(s, INVOCATION_PHP) ||
-			script_is(s, INVOCATION_PYTHON)) {
-			v = script_list(
-				s, args, args[1].type == SCRIPT_TEXT ? 2 : 1);
+			script_is(s, INVOCATION_PYTHON))
 			return script_call_value(s, with, &v, 1);
-		}
+		memcpy(args, s->groups, sizeof(args));
+		is_lua = is_lua && v.len > 1;
 		return script_call_value(
-			s, with, args, args[1].type == SCRIPT_TEXT ? 2 : 1);
+			s, with, args + is_lua, v.len - is_lua);
 	}
 	if (holes) {
 		struct script_token t = { .mark = '$',
@@ -320,7 +401,7 @@ static struct script_value with_of(struct script *s,
 		if ((c == '$' || c == '\\' || c == '%') &&
 			((d >= '0' && d <= '3') || d == '&')) {
 			const struct script_value *g =
-				d == '0' || d == '&' ? all
+				d == '0' || d == '&' ? &all
 						     : &s->groups[d - '0'];
 
 			if (g->type == SCRIPT_TEXT)
@@ -338,9 +419,9 @@ struct script_value script_exchange(struct script *s,
 	const struct script_value *with, size_t code)
 {
 	struct compiled c;
-	struct script_value parts = script_list(s, NULL, 0), one, all;
+	struct script_value parts = script_list(s, NULL, 0), one;
 	struct match m;
-	size_t i = 0, from = 0;
+	size_t i = 0, from = 0, n_hidden = 0;
 
 	if (v->type != SCRIPT_TEXT || !compile(p, &c) || !c.n)
 		return unknown;
@@ -353,19 +434,14 @@ struct script_value script_exchange(struct script *s,
 				break;
 			continue;
 		}
-		all = place(s, v, b.p + i, m.end - i);
 		one = place(s, v, b.p + from, i - from);
 		script_append(s, &parts, &one);
-		for (unsigned int k = 1; k < GROUPS; k++)
-			s->groups[k] = m.groups[k].p
-					       ? place(s, v, m.groups[k].p,
-							 m.groups[k].len)
-					       : unknown;
-		s->groups[0] = all;
-		one = with_of(s, with, code, p->holes, &all);
+		keep_groups(s, v, &m, i);
+		one = with_of(s, with, code, p->holes);
 		one = script_to_text(s, &one);
 		if (one.type != SCRIPT_TEXT)
 			return unknown;
+		n_hidden += (one.flags & IS_HIDDEN) != 0;
 		script_append(s, &parts, &one);
 		from = i = m.end;
 		if (c.is_bound)
@@ -375,55 +451,9 @@ struct script_value script_exchange(struct script *s,
 	one.at += (uint32_t)from;
 	one.len -= (uint32_t)from;
 	script_append(s, &parts, &one);
-	return script_concat(s, &parts);
-}
-
-/* The members of a set as a-z and the like write it. */
-static size_t members(struct bytes set, unsigned char to[256])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < set.len && n < 256; i++) {
-		unsigned char c = (unsigned char)set.p[i], last = c;
-
-		if (i + 2 < set.len && set.p[i + 1] == '-') {
-			last = (unsigned char)set.p[i + 2];
-			i += 2;
-		}
-		for (unsigned int k = c; k <= last && n < 256; k++)
-			to[n++] = (unsigned char)k;
-	}
-	return n;
-}
-
-struct script_value script_translate(struct script *s,
-	const struct script_value *v, struct bytes from, struct bytes to)
-{
-	unsigned char a[256], b[256], map[256];
-	size_t n = members(from, a), m = members(to, b), at = s->arena.len;
-	bool is_gone[256] = { false };
-	struct script_value out;
-
-	if (v->type != SCRIPT_TEXT || !n)
-		return unknown;
-	for (unsigned int i = 0; i < 256; i++)
-		map[i] = (unsigned char)i;
-	for (size_t i = n; i > 0; i--) {
-		is_gone[a[i - 1]] = !m;
-		if (m)
-			map[a[i - 1]] = b[i - 1 < m ? i - 1 : m - 1];
-	}
-	for (uint32_t i = 0; i < v->len && str_ok(&s->arena); i++) {
-		unsigned char c = (unsigned char)s->arena.p[v->at + i];
-
-		if (!is_gone[c])
-			str_addc(&s->arena, (char)map[c]);
-	}
-	out = script_made(s, at);
-	out.flags = v->flags;
-	out.chain = v->chain;
-	out.number = v->number < out.len ? v->number : out.len;
-	if (n > 4)
-		script_undone(s, &out, "rot13", IS_CHANGED);
-	return out;
+	one = script_concat(s, &parts);
+	/* Between letters that are worked out, nobody would read the others. */
+	if (n_hidden >= HIDDEN_MIN && one.type == SCRIPT_TEXT)
+		one.number = one.len;
+	return one;
 }

@@ -17,11 +17,24 @@ static bool is_pattern(const struct script_value *v)
 	return v->type == SCRIPT_TEXT && v->flags & IS_PATTERN;
 }
 
+struct script_pattern script_pattern_in(
+	const struct script *s, struct bytes text)
+{
+	struct script_pattern p = { .text = text,
+		.is_lua = script_is(s, INVOCATION_LUA) };
+
+	if (p.is_lua || text.len < 4 || memcmp(text.p, "(?i)", 4) != 0)
+		return p;
+	p.is_caseless = true;
+	p.text.p += 4;
+	p.text.len -= 4;
+	return p;
+}
+
 struct script_pattern script_pattern_of(
 	const struct script *s, const struct script_value *v)
 {
-	return (struct script_pattern){ .text = script_text(s, v),
-		.is_lua = script_is(s, INVOCATION_LUA) };
+	return script_pattern_in(s, script_text(s, v));
 }
 
 /* Without PHP's /.../ around it. */
@@ -37,10 +50,37 @@ struct script_pattern script_bare(
 		: p.text.p[0] == '(' ? ')'
 				     : p.text.p[0];
 	while (p.text.len > 1 && p.text.p[p.text.len - 1] != close)
-		p.text.len--;
+		p.is_caseless |= p.text.p[--p.text.len] == 'i';
 	p.text.p++;
 	p.text.len -= p.text.len > 1 ? 2 : 1;
 	return p;
+}
+
+/* Whether Python is told not to mind case, among what is behind the n-th. */
+static bool is_caseless(const struct script *s, const struct script_value *a,
+	size_t from, size_t n)
+{
+	for (size_t i = from; i < n; i++)
+		if (a[i].type == SCRIPT_BUILTIN &&
+			invocation_is_listed(
+				"I IGNORECASE", s->names[a[i].at].text))
+			return true;
+	return false;
+}
+
+struct script_value script_pattern_made(
+	struct script *s, const struct script_value *a, size_t n)
+{
+	struct script_value v = a[0], mark;
+
+	if (v.type == SCRIPT_TEXT && is_caseless(s, a, 1, n)) {
+		mark = script_string(s, BYTES("(?i)"));
+		v = script_binary(s, OP_CONCAT, &mark, &v);
+	}
+	if (v.type != SCRIPT_TEXT)
+		return unknown;
+	v.flags |= IS_PATTERN;
+	return v;
 }
 
 /* Whether somebody put it there for a letter, or for nothing: Q7 for t. */
@@ -103,7 +143,9 @@ static bool is_program(const struct script *s, const struct script_value *v)
 struct script_value script_replace(struct script *s, unsigned int id,
 	struct script_value *a, size_t n, bool has_self)
 {
+	bool is_python = script_is(s, INVOCATION_PYTHON);
 	struct script_value v = a[0], with;
+	struct script_pattern p;
 
 	if (n < 3)
 		return unknown;
@@ -114,9 +156,11 @@ struct script_value script_replace(struct script *s, unsigned int id,
 				s, &v, script_pattern_of(s, &a[1]), &a[2]);
 		return replaced(s, &v, script_text(s, &a[1]), &a[2]);
 	case CALL_GSUB:
-		if (!has_self && script_is(s, INVOCATION_PYTHON))
-			return script_exchanged(
-				s, &a[2], script_pattern_of(s, &a[0]), &a[1]);
+		if (is_python && (!has_self || is_pattern(&a[0]))) {
+			p = script_pattern_of(s, &a[0]);
+			p.is_caseless |= is_caseless(s, a, 3, n);
+			return script_exchanged(s, &a[2], p, &a[1]);
+		}
 		/* awk's has its text last. */
 		if (!has_self && script_is(s, INVOCATION_AWK))
 			return script_exchanged(
@@ -146,6 +190,56 @@ struct script_value script_replace(struct script *s, unsigned int id,
 			s, &v, script_text(s, &s->items[a[0].at + i]), &with);
 	}
 	return v;
+}
+
+/* The members of a set as a-z and the like write it. */
+static size_t members(struct bytes set, unsigned char to[256])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set.len && n < 256; i++) {
+		unsigned char c = (unsigned char)set.p[i], last = c;
+
+		if (i + 2 < set.len && set.p[i + 1] == '-') {
+			last = (unsigned char)set.p[i + 2];
+			i += 2;
+		}
+		for (unsigned int k = c; k <= last && n < 256; k++)
+			to[n++] = (unsigned char)k;
+	}
+	return n;
+}
+
+struct script_value script_translate(struct script *s,
+	const struct script_value *v, struct bytes from, struct bytes to)
+{
+	unsigned char a[256], b[256], map[256];
+	size_t n = members(from, a), m = members(to, b), at = s->arena.len;
+	bool is_gone[256] = { false };
+	struct script_value out;
+
+	if (v->type != SCRIPT_TEXT || !n)
+		return unknown;
+	for (unsigned int i = 0; i < 256; i++)
+		map[i] = (unsigned char)i;
+	for (size_t i = n; i > 0; i--) {
+		is_gone[a[i - 1]] = !m;
+		if (m)
+			map[a[i - 1]] = b[i - 1 < m ? i - 1 : m - 1];
+	}
+	for (uint32_t i = 0; i < v->len && str_ok(&s->arena); i++) {
+		unsigned char c = (unsigned char)s->arena.p[v->at + i];
+
+		if (!is_gone[c])
+			str_addc(&s->arena, (char)map[c]);
+	}
+	out = script_made(s, at);
+	out.flags = v->flags;
+	out.chain = v->chain;
+	out.number = v->number < out.len ? v->number : out.len;
+	if (n > 4)
+		script_undone(s, &out, "rot13", IS_CHANGED);
+	return out;
 }
 
 /* Each character as a map says: translate({ord('a'): 'b'}). */

@@ -178,6 +178,8 @@ struct script {
 	enum invocation_language language;
 	struct script_token *tokens;
 	size_t n_tokens, pos;
+	size_t here; /* where the lines of a <<WORD end, as it is read; or 0 */
+	size_t end; /* of the program; behind it are those in its strings */
 	struct script_value *items;
 	size_t n_items;
 	struct str arena, scratch;
@@ -315,6 +317,13 @@ struct script_quote {
 };
 size_t script_quote(struct script *s, size_t i, const struct script_quote *q,
 	uint32_t *at, uint32_t *len);
+/* script_delimited.c: q(a), s/a/b/ and the like, whose word is from pos to i;
+ * the pattern whose slash is at i; Ruby's %w(a b) at pos. */
+bool script_delimited(struct script *s, size_t i, struct script_token *t);
+bool script_slashed(struct script *s, size_t i, struct script_token *t);
+bool script_percent(struct script *s, struct script_token *t);
+/* script_heredoc.c: <<WORD at pos. */
+bool script_heredoc(struct script *s, struct script_token *t);
 /* Finds the other ends of brackets and blocks. */
 void script_pair(struct script *s);
 

@@ -76,6 +76,7 @@ unsigned short script_call_of(const struct script *s, struct bytes name);
 void script_call_names(struct script_dictionary *d);
 struct script_value script_call(struct script *s, unsigned short call,
 	const struct script_value *self, struct script_value *args, size_t n);
+bool script_is_runner(unsigned short call);
 bool script_is_write(unsigned short call);
 bool script_is_word_call(unsigned short call);
 bool script_is_mapping(unsigned short call);
@@ -124,19 +125,27 @@ struct script_value script_unpack(struct script *s, struct bytes how,
 /* script_pattern.c */
 struct script_pattern {
 	struct bytes text;
-	bool is_lua;
+	bool is_lua, is_caseless;
+	bool is_first; /* only the first place is asked for */
 	uint32_t holes; /* the tokens of what is in the other text; 0: none */
 };
 /* Each place that the pattern finds in v: a list of them, or, with to or f,
  * the text with these put there. */
 struct script_value script_matches(struct script *s,
 	const struct script_value *v, const struct script_pattern *p);
+/* The last match and its groups. */
+struct script_value script_groups(struct script *s);
 struct script_value script_exchange(struct script *s,
 	const struct script_value *v, const struct script_pattern *p,
 	const struct script_value *with, size_t code);
 
-/* script_replace.c: the pattern that a text is, without PHP's /.../ around it.
- */
+/* script_replace.c: a pattern as it is written, with (?i) before it where case
+ * does not matter; the one that a text is, without PHP's /.../ around it. */
+/* What compile makes of a pattern. */
+struct script_value script_pattern_made(
+	struct script *s, const struct script_value *a, size_t n);
+struct script_pattern script_pattern_in(
+	const struct script *s, struct bytes text);
 struct script_pattern script_pattern_of(
 	const struct script *s, const struct script_value *v);
 struct script_pattern script_bare(

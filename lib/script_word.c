@@ -82,6 +82,7 @@ static size_t mapped(struct script *s, struct script_value args[ARGS_MAX])
 	const struct script_token *t;
 	bool has_paren = script_is_op(script_peek(s, 0), '(');
 	size_t end = has_paren ? script_peek(s, 0)->other : 0;
+	bool no_comma = s->no_comma;
 
 	s->pos += has_paren;
 	t = script_peek(s, 0);
@@ -99,7 +100,10 @@ static size_t mapped(struct script *s, struct script_value args[ARGS_MAX])
 		script_take(s, ',');
 	}
 	args[0] = script_add_function(s, &f);
+	/* All that follows is its list. */
+	s->no_comma = false;
 	args[1] = script_expr(s, RANK_ALL);
+	s->no_comma = no_comma;
 	if (end)
 		s->pos = end + 1;
 	return 2;

@@ -138,6 +138,10 @@ static const struct text {
 	{ "python3", "system('echo #|rev|sh');" },
 	{ "python3", "a system(a);|" },
 	{ "perl", "system q(echo #|rev);" },
+	{ "perl", "$x='%41%';$x=~s/%([a-f0-9])/chr hex $1/gei;" },
+	{ "perl", "[[:xdigit:][:alpha:][:" },
+	{ "perl", "$x=<<E#;\n" },
+	{ "python3", "re.compile('[a',re.I).sub(" },
 	{ "ruby", "c#='|';system(c#);" },
 };
 
