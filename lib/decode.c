@@ -272,9 +272,11 @@ static bool step_flow(struct stack *st, struct frame *f)
 		hold_flow(st, f);
 		decode_plain_hold(st->d, st->ev, f);
 	}
-	while (decode_flow_next(&f->held, &f->flow, &r))
+	while (decode_flow_next(&f->held, &f->flow, &r)) {
+		f->has_script |= r.is_final && !r.is_plain;
 		if (offer_result(st, f, &r))
 			return true;
+	}
 	return false;
 }
 
@@ -395,7 +397,7 @@ static void set_first(struct decode *d, const struct event *ev, size_t i,
 	f->unpacker = NULL;
 	str_reset(&f->held);
 	/* A program that options give may be but a word. */
-	if (!d->has_marks && !(i && decode_program_is_option(ev->argv[i - 1])))
+	if (!d->has_marks && !(i && invocation_is_option(ev->argv[i - 1])))
 		return;
 	f->in.text = decode_program_arg(d->program, ev, i, &f->joined);
 	decode_program_hold(d->program, &f->held);

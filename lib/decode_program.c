@@ -53,33 +53,24 @@ static enum invocation_language language_of(const struct event *ev, size_t i)
 	return INVOCATION_NONE;
 }
 
-bool decode_program_is_option(struct bytes arg)
-{
-	return arg.len > 1 && arg.p[0] == '-' &&
-	       (arg.p[arg.len - 1] | 0x20) == 'e';
-}
-
 /* perl -e a -e b: the lines of one program, in the place of its longest. */
 static bool add_lines(const struct event *ev, size_t i, struct str *to)
 {
-	size_t first = i, longest = i, n = 0;
+	size_t first = i, longest = i, n;
 
-	if (!i || !decode_program_is_option(ev->argv[i - 1]))
+	if (!i || !invocation_is_option(ev->argv[i - 1]))
 		return false;
 	while (first > 2 && i - first < LINES_MAX &&
-		decode_program_is_option(ev->argv[first - 3]))
+		invocation_is_option(ev->argv[first - 3]))
 		first -= 2;
-	for (size_t k = first;
-		k < ev->argc && decode_program_is_option(ev->argv[k - 1]);
-		k += 2, n++) {
-		if (n > LINES_MAX)
-			return false;
+	n = invocation_lines(ev->argv, ev->argc, first);
+	for (size_t k = first; k < first + 2 * n && n <= LINES_MAX; k += 2) {
 		if (ev->argv[k].len > ev->argv[longest].len)
 			longest = k;
 		str_addb(to, ev->argv[k]);
 		str_addc(to, '\n');
 	}
-	return n > 1 && longest == i;
+	return n > 1 && n <= LINES_MAX && longest == i;
 }
 
 static bool join(struct program *p, struct bytes text,
@@ -98,7 +89,7 @@ struct bytes decode_program_arg(
 	struct bytes text = ev->argv[i];
 	enum invocation_language language;
 
-	if (!(i && decode_program_is_option(ev->argv[i - 1])) &&
+	if (!(i && invocation_is_option(ev->argv[i - 1])) &&
 		(text.len < LEN_MIN || !may_join(text)))
 		return text;
 	language = language_of(ev, i);

@@ -11,8 +11,6 @@
  * out, or the text itself where there is nothing to join.
  */
 
-/* Whether an option is given a program: perl -e, sh -ce... */
-bool decode_program_is_option(struct bytes arg);
 /* Argument i of an event. */
 struct bytes decode_program_arg(
 	struct program *p, const struct event *ev, size_t i, struct str *out);

@@ -145,7 +145,7 @@ void eval_write(struct eval *e, const struct eval_value *v)
 	e->out_note.flags |= v->note.flags & IS_LINE;
 }
 
-static bool is_there(struct eval *e, struct bytes in, struct bytes what)
+bool eval_is_there(struct eval *e, struct bytes in, struct bytes what)
 {
 	return eval_step(e, 1 + in.len / SEARCHED) && text_find(in, what);
 }
@@ -168,7 +168,8 @@ static bool is_scattered(struct eval *e, struct bytes text, size_t least)
 		if (word.len < least)
 			continue;
 		n += word.len;
-		if (is_there(e, e->root, word) || is_there(e, e->at.src, word))
+		if (eval_is_there(e, e->root, word) ||
+			eval_is_there(e, e->at.src, word))
 			n_there += word.len;
 	}
 	if (!n && least > TEXT_LEAST)
@@ -207,7 +208,7 @@ static bool is_told(struct eval *e, struct bytes text, bool is_run)
 			return true;
 		}
 		/* Of what is run, a part is something else. */
-		if (!is_run && is_there(e, r->text, text))
+		if (!is_run && eval_is_there(e, r->text, text))
 			return true;
 	}
 	return false;
@@ -251,8 +252,9 @@ void eval_tell(struct eval *e, const struct eval_value *v, bool is_run)
 		e->n_results == EVAL_RESULTS_MAX || !eval_step(e, 1))
 		return;
 	if (!(v->note.flags & IS_HIDDEN) &&
-		(!is_run || is_assignment(text) || is_there(e, e->root, text) ||
-			is_there(e, e->at.src, text) ||
+		(!is_run || is_assignment(text) ||
+			eval_is_there(e, e->root, text) ||
+			eval_is_there(e, e->at.src, text) ||
 			(v->note.made * 2 <= text.len &&
 				!is_shredded(&v->note, text.len) &&
 				!is_scattered(e, text, WORD_MIN))))
@@ -262,6 +264,20 @@ void eval_tell(struct eval *e, const struct eval_value *v, bool is_run)
 		return;
 	if (!is_told(e, text, is_run))
 		add_result(e, v, text, is_run);
+}
+
+void eval_tell_made(struct eval *e, const struct script_result *r)
+{
+	struct eval_result *to = &e->results[e->n_results];
+
+	if (e->n_results == EVAL_RESULTS_MAX || is_told(e, r->text, r->is_run))
+		return;
+	*to = (struct eval_result){ .text = eval_keep(e, r->text),
+		.chain = r->chain,
+		.depth = e->level,
+		.is_run = r->is_run,
+		.is_final = true };
+	e->n_results += to->text.len == r->text.len;
 }
 
 /* Whether a word stands in a text by itself. */

@@ -24,6 +24,7 @@ struct eval_result {
 	struct layer_chain chain;
 	unsigned int depth; /* of results that it came out of */
 	bool is_run; /* an interpreter is given it */
+	bool is_final; /* a program in another language makes it */
 };
 
 struct eval;

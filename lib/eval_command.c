@@ -263,8 +263,10 @@ static void foreign(
 {
 	if (eval_is_known(&e->in) && work_out(e, first, n))
 		return;
-	if (inv->program < n)
+	if (inv->program < n) {
 		eval_tell(e, &e->fields[first + inv->program], true);
+		eval_program(e, first, n, inv);
+	}
 	tell_all(e, first, n, inv->reads_stdin);
 	forget(e);
 }

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "eval.h"
 #include "invocation.h"
+#include "script.h"
 #include "shell.h"
 
 #define FIELDS_MAX    4096
@@ -188,6 +189,9 @@ void eval_undone(struct eval *e, struct eval_note *to, const char *name);
 void eval_write(struct eval *e, const struct eval_value *v);
 /* A text comes to an interpreter, or out of what is worked out. */
 void eval_tell(struct eval *e, const struct eval_value *v, bool is_run);
+/* What a program in another language makes. */
+void eval_tell_made(struct eval *e, const struct script_result *r);
+bool eval_is_there(struct eval *e, struct bytes in, struct bytes what);
 /* A command with its words: told if its name was put together. */
 void eval_tell_command(
 	struct eval *e, const struct eval_value *first, size_t n);
@@ -315,6 +319,10 @@ void eval_interpret(struct eval *e, const struct eval_value *v);
 /* Words from first on as one text, with blanks between. */
 struct eval_value eval_joined(
 	struct eval *e, const struct eval_value *first, size_t n);
+
+/* eval_program.c: the program in another language that a command is given. */
+void eval_program(
+	struct eval *e, size_t first, size_t n, const struct invocation *inv);
 
 /* eval_builtin.c: the names of all; false: too many. */
 bool eval_builtins(struct names *to) __attribute__((warn_unused_result));

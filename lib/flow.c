@@ -236,12 +236,12 @@ static void evaluate_text(struct flow *fl, struct bytes text)
 		const struct eval_result *r = eval_result(fl->eval, i);
 
 		if (!is_told(fl, r))
-			fl->results[fl->n_results++] = (struct flow_result){
-				.text = r->text,
-				.chain = r->chain,
-				.depth = r->depth,
-				.is_run = r->is_run,
-			};
+			fl->results[fl->n_results++] =
+				(struct flow_result){ .text = r->text,
+					.chain = r->chain,
+					.depth = r->depth,
+					.is_run = r->is_run,
+					.is_final = r->is_final };
 	}
 }
 

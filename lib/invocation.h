@@ -57,6 +57,12 @@ void invocation_program(
 /* The language of an interpreter of this base name: python3.11, bash. */
 enum invocation_language invocation_language_of(struct bytes name);
 
+/* Whether an option is given a program: perl -e, sh -ce... */
+bool invocation_is_option(struct bytes arg);
+/* perl -e a -e b: how many are the lines of one program, the first of them at
+ * first, each behind an option. */
+size_t invocation_lines(const struct bytes *argv, size_t n, size_t first);
+
 /* The last part of a path, without a leading - . */
 struct bytes invocation_base(struct bytes arg);
 

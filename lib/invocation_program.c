@@ -111,6 +111,23 @@ enum invocation_language invocation_language_of(struct bytes name)
 	return in ? in->language : INVOCATION_NONE;
 }
 
+bool invocation_is_option(struct bytes arg)
+{
+	return arg.len > 1 && arg.p[0] == '-' &&
+	       (arg.p[arg.len - 1] | 0x20) == 'e';
+}
+
+size_t invocation_lines(const struct bytes *argv, size_t n, size_t first)
+{
+	size_t k = first;
+
+	if (!k || !invocation_is_option(argv[k - 1]))
+		return 1;
+	while (k + 2 < n && invocation_is_option(argv[k + 1]))
+		k += 2;
+	return (k - first) / 2 + 1;
+}
+
 static void set(struct invocation *inv, size_t program, size_t at, size_t n)
 {
 	inv->program = program;

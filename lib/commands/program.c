@@ -174,6 +174,18 @@ static void undo_steps(
 	str_fini(&b);
 }
 
+/* Perl's -F, and -F/,/: what parts the fields. */
+static struct bytes delimiter(struct bytes w)
+{
+	w.p += 2;
+	w.len -= 2;
+	if (w.len > 2 && w.p[0] == '/' && w.p[w.len - 1] == '/') {
+		w.p++;
+		w.len -= 2;
+	}
+	return w;
+}
+
 /* awk's -F and Perl's and Ruby's letters, in the words before the program.
  * False: there is something else that matters. */
 static bool read_options(
@@ -204,8 +216,31 @@ static bool read_options(
 			how->is_chomped |= w.p[k] == 'l';
 			how->is_split |= w.p[k] == 'a';
 		}
+		if (w.p[1] == 'F') {
+			how->separator = delimiter(w);
+			how->is_split = true;
+			how->mode = how->mode ? how->mode : 'n';
+		}
 	}
 	return true;
+}
+
+/* perl -ne a -e b: its lines are one program. */
+static struct bytes text_of(const struct command_call *call,
+	const struct invocation *inv, struct str *lines)
+{
+	struct bytes text = call->argv[inv->program];
+	size_t n = invocation_lines(call->argv, call->argc, inv->program);
+
+	text.p += inv->program_at;
+	text.len -= inv->program_at;
+	if (n == 1)
+		return text;
+	for (size_t i = 0; i < n; i++) {
+		str_addb(lines, call->argv[inv->program + 2 * i]);
+		str_addc(lines, '\n');
+	}
+	return str_bytes(lines);
 }
 
 /* Worked out, where nothing in it is unknown. */
@@ -213,7 +248,8 @@ static bool filter(struct command_call *call, struct str *out)
 {
 	struct script_filter how = { .separator = BYTES("") };
 	struct invocation inv;
-	struct bytes text;
+	struct str lines;
+	bool is_known;
 
 	if (!call->script)
 		return false;
@@ -221,11 +257,11 @@ static bool filter(struct command_call *call, struct str *out)
 	if (inv.program >= call->argc || inv.program_n != 1 || inv.command ||
 		inv.is_encoded || !read_options(call, inv.program, &how))
 		return false;
-	text = call->argv[inv.program];
-	text.p += inv.program_at;
-	text.len -= inv.program_at;
-	if (!script_filter(
-		    call->script, text, inv.language, call->in, &how, out))
+	str_init(&lines, out->max);
+	is_known = script_filter(call->script, text_of(call, &inv, &lines),
+		inv.language, call->in, &how, out);
+	str_fini(&lines);
+	if (!is_known)
 		return false;
 	call->ends_line = how.ends_line;
 	call->undone = how.undone;

@@ -27,6 +27,22 @@ static const struct hidden good[] = {
 		"'NR>0{printf \"%c\",$1-1}'|sh" },
 	{ "charcode", "id;ls",
 		"echo 'je<mt'|perl -pe 's/(.)/chr(ord($1)-1)/ge'|sh" },
+	{ "charcode", "id;l",
+		"echo 69643b6c|perl -ne 's/([A-F0-9]{2})/print chr hex $1/gie'"
+		"|sh" },
+	{ "charcode", "id;l",
+		"echo 69-64-3b-6c|perl -F- -lane 'print map{chr hex}@F'|sh" },
+	{ "charcode", "Id;l",
+		"echo 69643b6c|perl -pe 's/(..)/chr hex $1/ge;' -e 's/i/I/'"
+		"|sh" },
+	{ "charcode", "id;l",
+		"echo 105 100 59 108|awk 'BEGIN{RS=\" \"}{printf \"%c\",$1}'"
+		"|sh" },
+	/* Programs that are not there as they are. */
+	{ "hex", "id;l",
+		"perl${IFS}-e${IFS}system${IFS}-e${IFS}pack${IFS}-e${IFS}"
+		"qq^H8^,qq^69643b6c^" },
+	{ "hex", "id;l", "a=69643b6c;ruby -e \"system(['$a'].pack('H*'))\"" },
 	{ "charcode", "id;ls",
 		"echo 'je<mt'|python3 -c 'import sys;print(\"\".join(chr(ord(c)"
 		"-1) for c in sys.stdin.read().strip()))'|sh" },
@@ -204,9 +220,10 @@ static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"print(\"\".join(chr(ord(c)-1) for c in s[:2]),end=\"\");"
 	"print(f(s),end=\"\");"
 	"print(\"\".join(chr(ord(c)-1) for c in s[2:]))'|sh",
-	"echo a b c|awk '{print $2,$1}'|sh", "seq 3|awk '{s+=$1}END{print s}'",
-	"echo a:b|awk -F: '{print $2}'|sh", "ps|awk 'NR>1{print $1}'|sh",
-	"printf '%s\\n' b a|awk '/a/{print}'|sh",
+	"perl -e system -e pack -e $x", "a=x;perl -e \"print '$a'\"",
+	"awk -vRS= '{print $1}' <<< a|sh", "echo a b c|awk '{print $2,$1}'|sh",
+	"seq 3|awk '{s+=$1}END{print s}'", "echo a:b|awk -F: '{print $2}'|sh",
+	"ps|awk 'NR>1{print $1}'|sh", "printf '%s\\n' b a|awk '/a/{print}'|sh",
 	"cat <<E | sed \"s/@USER@/bob/\" | sh\necho @USER@ is here\nE",
 	"echo 'print(1)' | sed 's/1/2/' | python3",
 	"eval \"$(echo 'export A=b' | sed 's/b/c/')\"", "echo racecar | rev",
@@ -320,7 +337,9 @@ static void test_time(void)
 			"" },
 		{ "echo ", "a ", "|awk '{for(i=NF;i;i--)printf $i}'|sh" },
 		{ "awk '{x=x $0;print x}' <<'E'|sh\n", "ab\n", "E\n" },
-		{ "perl -pe '", "s/a/b/;s/b/a/;", "'<<<aaaa|sh" } };
+		{ "perl -pe '", "s/a/b/;s/b/a/;", "'<<<aaaa|sh" },
+		{ "a=$x;perl", " -e $IFS", "" }, { "a=q;", "perl -e $a;", "" },
+		{ "perl -pe ''", " -e 's/a/b/'", "<<<aaaa|sh" } };
 	struct flow *fl = flow_new();
 
 	for (size_t i = 0; fl && i < sizeof(rows) / sizeof(rows[0]); i++) {
