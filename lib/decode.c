@@ -115,6 +115,8 @@ static bool add_plain(
 		st->d->work += st->d->plain.len;
 		return true;
 	}
+	if (st->d->is_late && layer_is_there(st->ev, str_bytes(&st->d->plain)))
+		return true;
 	layer = layer_add(st->ev, &st->d->plain, g->chain, &st->d->utf8);
 	if (!layer || layer->is_cut)
 		st->ev->is_capped = true;
@@ -396,6 +398,13 @@ static void set_first(struct decode *d, const struct event *ev, size_t i,
 	f->flow = 0;
 	f->unpacker = NULL;
 	str_reset(&f->held);
+}
+
+/* The program that the argument may be. */
+static void set_program(struct decode *d, const struct event *ev, size_t i)
+{
+	struct frame *f = &d->frames[0];
+
 	/* A program that options give may be but a word. */
 	if (!d->has_marks && !(i && invocation_is_option(ev->argv[i - 1])))
 		return;
@@ -418,6 +427,27 @@ static bool is_too_short(struct decode *d, const struct event *ev, size_t i,
 		may_be_encoded_command(ev->argv[i - 1]))
 		return false;
 	return !d->has_marks || !decode_plain_may(d, ev, i);
+}
+
+/* What a shell makes of its text with the words behind it, which may be in
+ * pieces there. */
+static void run_words(
+	struct decode *d, struct event *ev, const struct decode_conf *cf)
+{
+	size_t i = d->has_marks ? decode_plain_words(d, ev) : 0;
+	struct frame *f = &d->frames[0];
+
+	if (!i || !decode_flow_may(ev->argv[i - 1]))
+		return;
+	set_first(d, ev, i - 1, cf);
+	f->is_flowed = true;
+	f->has_script = false;
+	f->near = f->asked = 0;
+	decode_flow_hold_words(
+		d->flow, f->written, ev->argv + i, ev->argc - i, &f->held);
+	d->is_late = true;
+	look_into(d, ev);
+	d->is_late = false;
 }
 
 void decode_run(
@@ -445,6 +475,7 @@ void decode_run(
 					is_too_short(d, ev, i, cf)))
 			continue;
 		set_first(d, ev, i, cf);
+		set_program(d, ev, i);
 		f->has_script = f->held.len > 0;
 		if (once || f->in.text.p != arg.p)
 			f->named = tools_in(d->words, f->in.text);
@@ -452,6 +483,7 @@ void decode_run(
 		decode_ask(d, f);
 		look_into(d, ev);
 	}
+	run_words(d, ev, cf);
 	ev->is_capped |= program_is_capped(d->program);
 	str_shrink(&d->plain, KEEP_BYTES);
 	str_shrink(&d->utf8, KEEP_BYTES);

@@ -60,12 +60,21 @@ void decode_flow_add(const struct flow_result *r, struct str *held)
 	held->is_short = false;
 }
 
-void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held)
+static void hold(struct flow *fl, size_t n, struct str *held)
 {
-	size_t n = flow_run(fl, text);
-
 	for (size_t i = 0; i < n; i++)
 		decode_flow_add(flow_result(fl, i), held);
+}
+
+void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held)
+{
+	hold(fl, flow_run(fl, text), held);
+}
+
+void decode_flow_hold_words(struct flow *fl, struct bytes text,
+	const struct bytes *words, size_t n, struct str *held)
+{
+	hold(fl, flow_run_words(fl, text, words, n), held);
 }
 
 struct calls {

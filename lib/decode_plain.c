@@ -42,6 +42,18 @@ enum invocation_language decode_plain_language(
 		       : INVOCATION_NONE;
 }
 
+size_t decode_plain_words(struct decode *d, const struct event *ev)
+{
+	const struct invocation *inv = invocation_of(d, ev);
+
+	/* su's are for itself. */
+	if (inv->program + 1 >= ev->argc || inv->program_at ||
+		inv->program_n != 1 || inv->language != INVOCATION_SH ||
+		invocation_language_of(inv->name) != INVOCATION_SH)
+		return 0;
+	return inv->program + 1;
+}
+
 static bool is_shell(
 	struct decode *d, const struct event *ev, const struct frame *f)
 {

@@ -17,6 +17,9 @@ bool decode_plain_may(struct decode *d, const struct event *ev, size_t i);
  * than a shell; else INVOCATION_NONE. */
 enum invocation_language decode_plain_language(
 	struct decode *d, const struct event *ev, const struct frame *f);
+/* The first of the words that the argv gives to a shell with its text, which is
+ * the argument before: $0, $1... 0: there are none. */
+size_t decode_plain_words(struct decode *d, const struct event *ev);
 /* Adds to what a frame holds the texts of shells in it, written plainly. */
 void decode_plain_hold(
 	struct decode *d, const struct event *ev, struct frame *f);

@@ -53,6 +53,7 @@ struct decode {
 	bool has_marks; /* of a text in some argument */
 	bool has_invocation; /* of the argv, which was looked for */
 	struct invocation invocation;
+	bool is_late; /* what is a layer already is none again */
 	uint32_t sure; /* decoders that need no name */
 	struct str plain; /* what a decoder gives */
 	struct str utf8; /* the same from UTF-16 */

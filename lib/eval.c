@@ -107,7 +107,8 @@ void eval_inherit(struct eval_note *to, struct eval_note from)
 {
 	if (!to->chain)
 		to->chain = from.chain;
-	to->flags |= from.flags & (IS_UNKNOWN | IS_HIDDEN | IS_DECODED);
+	to->flags |=
+		from.flags & (IS_UNKNOWN | IS_HIDDEN | IS_DECODED | IS_FOUND);
 	to->made += from.made;
 	if (to->filled < NOTED_MAX && from.filled < NOTED_MAX) {
 		to->pieces = (unsigned short)(to->pieces + from.pieces);
@@ -356,7 +357,37 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static bool start(struct eval *e, struct bytes text)
+/* The text and its words behind each other, as "$*" would have them. */
+static void set_root(
+	struct eval *e, struct bytes text, const struct bytes *words, size_t n)
+{
+	size_t from = e->arena.len;
+
+	e->root = text;
+	if (!n)
+		return;
+	str_addb(&e->arena, text);
+	for (size_t i = 0; i < n; i++) {
+		str_addc(&e->arena, ' ');
+		str_addb(&e->arena, words[i]);
+	}
+	e->root = str_tail(&e->arena, from);
+}
+
+/* sh -c TEXT NAME WORDS */
+static void set_words(struct eval *e, const struct bytes *words, size_t n)
+{
+	size_t first = e->n_fields;
+
+	e->zero = eval_literal(n ? words[0] : BYTES("bash"));
+	for (size_t i = 1; i < n && e->n_fields < FIELDS_MAX; i++)
+		e->fields[e->n_fields++] = eval_literal(words[i]);
+	if (n > 1)
+		eval_args_push(e, e->fields + first, e->n_fields - first);
+	e->n_fields = first;
+}
+
+static bool start(struct eval *e, size_t len)
 {
 	str_shrink(&e->arena, KEEP_BYTES);
 	str_shrink(&e->out, KEEP_BYTES);
@@ -364,11 +395,10 @@ static bool start(struct eval *e, struct bytes text)
 	str_reset(&e->arena);
 	str_reset(&e->out);
 	str_reset(&e->build);
-	e->arena.max = least(ARENA_MIN + ARENA_PER_BYTE * text.len, ARENA_MAX);
-	e->root = text;
+	e->arena.max = least(ARENA_MIN + ARENA_PER_BYTE * len, ARENA_MAX);
 	e->out_note = (struct eval_note){ .flags = 0 };
 	e->in = eval_unknown();
-	e->left = least(STEPS_MIN + STEPS_PER_BYTE * text.len, STEPS_MAX);
+	e->left = least(STEPS_MIN + STEPS_PER_BYTE * len, STEPS_MAX);
 	e->is_over = e->has_args = false;
 	e->depth = e->skip = e->level = e->captures = 0;
 	e->status = STATUS_TRUE;
@@ -385,12 +415,20 @@ static bool start(struct eval *e, struct bytes text)
 	return str_grow(&e->arena, e->arena.max) != NULL;
 }
 
-size_t eval_run(struct eval *e, struct bytes text)
+size_t eval_run(
+	struct eval *e, struct bytes text, const struct bytes *words, size_t n)
 {
-	if (start(e, text))
-		eval_text(e, text);
-	else
+	size_t len = text.len;
+
+	for (size_t i = 0; i < n; i++)
+		len += words[i].len + 1;
+	if (!start(e, len)) {
 		e->n_results = 0;
+		return 0;
+	}
+	set_root(e, text, words, n);
+	set_words(e, words, n);
+	eval_text(e, text);
 	return e->n_results;
 }
 

@@ -36,9 +36,11 @@ struct script;
 struct eval *eval_new(struct script *script)
 	__attribute__((warn_unused_result));
 void eval_free(struct eval *e);
-/* Works out a text, any bytes, in steps that its length bounds. Returns how
- * many results there are; they are there until the next call. */
-size_t eval_run(struct eval *e, struct bytes text);
+/* Works out a text, any bytes, in steps that its length bounds, with the n
+ * words behind it as $0, $1... Returns how many results there are; they are
+ * there until the next call. */
+size_t eval_run(
+	struct eval *e, struct bytes text, const struct bytes *words, size_t n);
 const struct eval_result *eval_result(const struct eval *e, size_t i);
 
 #endif

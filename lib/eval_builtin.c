@@ -229,6 +229,8 @@ bool eval_builtin(struct eval *e, size_t first, size_t n)
 		run_printf(e, words, n);
 		return true;
 	}
+	if (eval_found(e, words, n))
+		return true;
 	row = names_get(&e->builtins, name);
 	if (!row || n < builtins[row - 1].least)
 		return false;

@@ -180,6 +180,7 @@ static bool work_out(struct eval *e, size_t first, size_t n)
 	eval_step(e, PASS_STEPS(e->out.len - from));
 	for (size_t i = 0; i < n; i++)
 		eval_inherit(&note, e->fields[first + i].note);
+	note.flags &= (unsigned char)~IS_FOUND;
 	if (call.in.p)
 		eval_inherit(&note, in.note);
 	note_call(e, &call, &note, e->out.len - from);
@@ -208,12 +209,16 @@ static void run_text(
 	struct eval_args before =
 		eval_args_push(e, e->fields + first + (has_args ? used : 0),
 			has_args ? n - used : 0);
+	struct eval_value zero = e->zero;
 
+	if (inv->program_n == 1 && used <= n)
+		e->zero = e->fields[first + used - 1];
 	if (inv->program_at <= v.text.len) {
 		v.text.p += inv->program_at;
 		v.text.len -= inv->program_at;
 	}
 	eval_interpret(e, &v);
+	e->zero = zero;
 	eval_args_pop(e, before);
 }
 

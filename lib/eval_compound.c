@@ -263,7 +263,7 @@ static void case_in(struct eval *e)
 	e->at.pos += 4;
 	eval_blanks(e);
 	v = eval_word_one(e, false);
-	is_unsure = !eval_is_known(&v);
+	is_unsure = !eval_is_certain(&v);
 	if (!eval_take(e, "in"))
 		return;
 	while (!eval_take(e, "esac") && !eval_is_end(e) && eval_step(e, 1)) {

@@ -55,7 +55,7 @@ static void push_special(struct eval *e, const struct ref *r)
 	} else if (r->special == '?' && e->status != STATUS_UNKNOWN) {
 		v = eval_number(e, e->status == STATUS_FALSE);
 	} else if (r->special == '0' && !r->number) {
-		v = eval_literal(BYTES("bash"));
+		v = e->zero;
 	} else if (r->special == '0') {
 		if (r->number > e->n_args)
 			return;

@@ -33,6 +33,7 @@
 #define IS_DECODED 4
 #define IS_LINE    8 /* its last byte is the newline that echo adds */
 #define IS_FILLED  16 /* a word that is not all written where it stands */
+#define IS_FOUND   32 /* a command's name, or nothing if there is no such one */
 
 struct eval_note {
 	unsigned char flags, chain; /* chain 0: nothing was undone */
@@ -86,7 +87,7 @@ struct eval_draft {
 };
 
 struct eval {
-	struct bytes root; /* the text that all began with */
+	struct bytes root; /* the text that all began with, and its words */
 	struct eval_place at;
 	struct str arena, out, build;
 	struct eval_note out_note; /* of what is in out */
@@ -110,6 +111,7 @@ struct eval {
 	size_t n_fields;
 	struct eval_value list[LIST_MAX]; /* of expansions */
 	size_t n_list;
+	struct eval_value zero; /* $0 */
 	struct eval_value args[ARGS_MAX]; /* $1... of functions */
 	size_t args_top, args_at, n_args;
 	bool has_args;
@@ -161,6 +163,12 @@ static inline bool eval_is_end(const struct eval *e)
 static inline bool eval_is_known(const struct eval_value *v)
 {
 	return !(v->note.flags & IS_UNKNOWN);
+}
+
+/* Whether a condition about it can be decided. */
+static inline bool eval_is_certain(const struct eval_value *v)
+{
+	return !(v->note.flags & (IS_UNKNOWN | IS_FOUND));
 }
 
 static inline struct eval_value eval_literal(struct bytes text)
@@ -328,6 +336,11 @@ void eval_program(
 bool eval_builtins(struct names *to) __attribute__((warn_unused_result));
 /* False: it is none. */
 bool eval_builtin(struct eval *e, size_t first, size_t n);
+/* eval_found.c: which NAME and its like. False: it is none. */
+bool eval_found(struct eval *e, const struct eval_value *words, size_t n);
+/* More than one name was written: nobody knows which of them. */
+void eval_found_end(struct eval_value *v);
+
 /* eval_read.c */
 void eval_read(struct eval *e, struct eval_value *words, size_t n);
 void eval_mapfile(struct eval *e, struct eval_value *words, size_t n);

@@ -28,7 +28,7 @@ static enum eval_status both(
 static enum eval_status unary(
 	struct eval *e, struct bytes op, const struct eval_value *v)
 {
-	if (!eval_is_known(v) || op.len != 2)
+	if (!eval_is_certain(v) || op.len != 2)
 		return STATUS_UNKNOWN;
 	switch (op.p[1]) {
 	case 'n':
@@ -81,7 +81,7 @@ static enum eval_status binary(struct eval *e, const struct eval_value *a,
 {
 	bool is_equal;
 
-	if (!eval_is_known(a) || !eval_is_known(b))
+	if (!eval_is_certain(a) || !eval_is_certain(b))
 		return STATUS_UNKNOWN;
 	for (size_t i = 0; i < sizeof(numeric) / sizeof(numeric[0]); i++)
 		if (bytes_equal(op, bytes_of(numeric[i])))
@@ -107,8 +107,8 @@ static enum eval_status simple(
 	if (!n)
 		return STATUS_FALSE;
 	if (n == 1)
-		return eval_is_known(w) ? status_of(w[0].text.len > 0)
-					: STATUS_UNKNOWN;
+		return eval_is_certain(w) ? status_of(w[0].text.len > 0)
+					  : STATUS_UNKNOWN;
 	if (n == 2)
 		return unary(e, w[0].text, &w[1]);
 	return n == 3 ? binary(e, &w[0], w[1].text, &w[2], false)
@@ -192,8 +192,8 @@ static enum eval_status primary(struct eval *e)
 	}
 	a = eval_word_one(e, false);
 	if (is_closed(e))
-		return eval_is_known(&a) ? status_of(a.text.len > 0)
-					 : STATUS_UNKNOWN;
+		return eval_is_certain(&a) ? status_of(a.text.len > 0)
+					   : STATUS_UNKNOWN;
 	operator(e, &op);
 	if (bytes_equal(op, BYTES("=~")))
 		return give_up(e);

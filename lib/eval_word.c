@@ -237,6 +237,7 @@ static struct eval_value capture(struct eval *e, const struct bytes *text)
 	v = e->skip ? eval_unknown() : eval_output_take(e, mark);
 	e->out_note = before;
 	v.note.flags &= (unsigned char)~IS_LINE;
+	eval_found_end(&v);
 	return v;
 }
 

@@ -126,6 +126,14 @@ struct event_layer *layer_add(struct event *ev, const struct str *plain,
 	return layer;
 }
 
+bool layer_is_there(const struct event *ev, struct bytes text)
+{
+	for (size_t i = 0; i < ev->n_layers; i++)
+		if (bytes_equal(ev->layers[i].text, text))
+			return true;
+	return false;
+}
+
 struct event_layer *layer_repeated(struct event *ev)
 {
 	const struct event_layer *last = &ev->layers[ev->n_layers - 1];

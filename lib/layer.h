@@ -30,6 +30,8 @@ struct event_layer *layer_add(struct event *ev, const struct str *plain,
  * font, a key. */
 bool layer_is_idle(struct bytes plain);
 
+/* Whether a layer says that already. */
+bool layer_is_there(const struct event *ev, struct bytes text);
 /* The layer before the last one that says what that does, in the same argument;
  * NULL: none. */
 struct event_layer *layer_repeated(struct event *ev);

@@ -30,21 +30,38 @@ static inline int hidden_width(const char *text)
 }
 
 /* One of the layers is what was hidden. */
+static inline void hidden_check(
+	const struct event *ev, const char *chain, const char *text)
+{
+	struct event_layer none = { .chain = BYTES("") };
+	const struct event_layer *l = ev->n_layers ? ev->layers : &none;
+	const struct bytes want = bytes_of(text);
+
+	for (size_t j = 0; j < ev->n_layers; j++)
+		if (bytes_equal(ev->layers[j].text, want))
+			l = &ev->layers[j];
+	CHECK_BYTES(l->text, want);
+	CHECK_Z(l->chain, chain);
+	CHECK_EQ(ev->is_capped, 0);
+}
+
+static inline void hidden_none(const struct event *ev)
+{
+	char shown[160];
+
+	for (size_t j = 0; j < ev->n_layers; j++)
+		check_fail(__LINE__, "gave '%s'",
+			check_show(
+				shown, sizeof(shown), ev->layers[j].text, 0));
+}
+
 static inline void hidden_good(const struct hidden *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct event *ev = hidden_run(rows[i].text);
-		struct event_layer none = { .chain = BYTES("") };
-		const struct event_layer *l = ev->n_layers ? ev->layers : &none;
-		const struct bytes want = bytes_of(rows[i].want);
 
 		check_start("%.*s", hidden_width(rows[i].text), rows[i].text);
-		for (size_t j = 0; j < ev->n_layers; j++)
-			if (bytes_equal(ev->layers[j].text, want))
-				l = &ev->layers[j];
-		CHECK_BYTES(l->text, want);
-		CHECK_Z(l->chain, rows[i].chain);
-		CHECK_EQ(ev->is_capped, 0);
+		hidden_check(ev, rows[i].chain, rows[i].want);
 		event_destroy(ev);
 	}
 }
@@ -53,13 +70,9 @@ static inline void hidden_not(const char *const *texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct event *ev = hidden_run(texts[i]);
-		char shown[160];
 
 		check_start("not %.*s", hidden_width(texts[i]), texts[i]);
-		for (size_t j = 0; j < ev->n_layers; j++)
-			check_fail(__LINE__, "gave '%s'",
-				check_show(shown, sizeof(shown),
-					ev->layers[j].text, 0));
+		hidden_none(ev);
 		event_destroy(ev);
 	}
 }

