@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "edit.h"
+#include "edit_set.h"
 
 #include <ctype.h>
 #include <limits.h>
 
 /* A count in braces; more is no editing of words. */
 #define COUNT_MAX 255
-
-static void set_add(struct edit_part *part, unsigned char c, bool is_folded)
-{
-	part->set[c >> 3] |= (unsigned char)(1 << (c & 7));
-	if (is_folded && isalpha(c))
-		set_add(part, c ^ 0x20, false);
-}
-
-static bool set_has(const struct edit_part *part, char c)
-{
-	unsigned char u = (unsigned char)c;
-
-	return part->set[u >> 3] & 1 << (u & 7);
-}
 
 /* The text of a field up to its delimiter; *text is then behind that. */
 static bool take_field(struct bytes *text, char delimiter, struct bytes *field)
@@ -59,29 +45,6 @@ static struct edit_part *add_part(struct edit *e, enum edit_kind kind)
 	return part;
 }
 
-/* [...] at *i, which is then behind it. */
-static bool parse_class(
-	struct edit_part *part, struct bytes p, size_t *i, bool is_folded)
-{
-	bool is_not = *i < p.len && p.p[*i] == '^';
-	size_t from;
-
-	*i += is_not;
-	for (from = *i; *i < p.len && (p.p[*i] != ']' || *i == from); ++*i) {
-		unsigned int c = (unsigned char)p.p[*i], last = c;
-
-		if (c == '[')
-			return false;
-		if (*i + 2 < p.len && p.p[*i + 1] == '-' && p.p[*i + 2] != ']')
-			last = (unsigned char)p.p[ *i += 2];
-		for (; c <= last; c++)
-			set_add(part, (unsigned char)c, is_folded);
-	}
-	for (size_t k = 0; is_not && k < sizeof(part->set); k++)
-		part->set[k] = (unsigned char)~part->set[k];
-	return (*i)++ < p.len;
-}
-
 static bool parse_number(struct bytes p, size_t *i, unsigned int *v)
 {
 	size_t from = *i;
@@ -112,17 +75,33 @@ struct pattern {
 	struct edit *e;
 	struct bytes p;
 	size_t i;
-	bool is_extended, is_folded;
+	struct edit_syntax how;
+	bool is_behind; /* in (?<=...) */
 	size_t open[EDIT_GROUPS_MAX];
 	size_t n_open;
 	bool is_repeatable; /* the part before may have a * behind it */
 };
 
+/* \K, or what comes to the same: what is before it is not of the match. */
+static bool keep(struct pattern *s)
+{
+	s->is_repeatable = false;
+	s->e->kept = s->e->n;
+	return add_part(s->e, EDIT_KEEP) != NULL;
+}
+
 static bool parse_group(struct pattern *s, bool is_open)
 {
 	struct edit *e = s->e;
+	struct bytes rest = { s->p.p + s->i, s->p.len - s->i };
 
 	s->is_repeatable = false;
+	if (is_open && s->how.is_perl && rest.len && rest.p[0] == '?') {
+		s->is_behind =
+			rest.len > 3 && s->i == 1 && !memcmp(rest.p, "?<=", 3);
+		s->i += 3;
+		return s->is_behind;
+	}
 	if (is_open) {
 		if (e->n_groups == EDIT_GROUPS_MAX)
 			return false;
@@ -130,6 +109,10 @@ static bool parse_group(struct pattern *s, bool is_open)
 		e->groups[e->n_groups].end = SIZE_MAX;
 		s->open[s->n_open++] = e->n_groups++;
 		return true;
+	}
+	if (s->is_behind && !s->n_open) {
+		s->is_behind = false;
+		return keep(s);
 	}
 	if (!s->n_open)
 		return false;
@@ -145,7 +128,7 @@ static bool parse_repeat(struct pattern *s, char c)
 		return false;
 	s->is_repeatable = false;
 	if (c == '{')
-		return parse_counts(part, s->p, &s->i, s->is_extended);
+		return parse_counts(part, s->p, &s->i, s->how.is_extended);
 	part->least = c == '+';
 	part->most = c == '?' ? 1 : UINT_MAX;
 	return true;
@@ -161,9 +144,23 @@ static bool parse_plain(struct pattern *s, char c, bool is_any)
 	if (is_any)
 		memset(part->set, 0xff, sizeof(part->set));
 	else
-		set_add(part, (unsigned char)c, s->is_folded);
+		edit_set_add(part, (unsigned char)c, s->how.is_folded);
 	s->is_repeatable = true;
 	return true;
+}
+
+/* A letter behind a backslash. */
+static bool parse_letter(struct pattern *s, char c)
+{
+	struct edit_part *part;
+
+	if (c == 'n')
+		return parse_plain(s, '\n', false);
+	if (c == 'K' && s->how.is_perl && !s->n_open)
+		return keep(s);
+	part = add_part(s->e, EDIT_SET);
+	s->is_repeatable = true;
+	return part && edit_set_letter(part, c, s->how);
 }
 
 /* One token of the pattern. */
@@ -174,15 +171,18 @@ static bool parse_token(struct pattern *s)
 
 	if (is_escaped)
 		c = s->p.p[s->i++];
-	is_op = c && strchr("(){}+?|", c) && is_escaped != s->is_extended;
+	is_op = c && strchr("(){}+?|", c) && is_escaped != s->how.is_extended;
 	if (is_op && (c == '(' || c == ')'))
 		return parse_group(s, c == '(');
 	if (is_op)
 		return c != '|' && c != '}' && parse_repeat(s, c);
-	if (is_escaped && c == 'n')
-		return parse_plain(s, '\n', false);
+	if (is_escaped && isalnum((unsigned char)c))
+		return parse_letter(s, c);
+	/* Where words begin or end. */
+	if (is_escaped && !s->how.is_perl && c && strchr("<>`'", c))
+		return false;
 	if (is_escaped)
-		return !isalnum((unsigned char)c) && parse_plain(s, c, false);
+		return parse_plain(s, c, false);
 	switch (c) {
 	case '*':
 		return s->is_repeatable ? parse_repeat(s, c)
@@ -193,8 +193,8 @@ static bool parse_token(struct pattern *s)
 		s->is_repeatable = true;
 		if (!add_part(s->e, EDIT_SET))
 			return false;
-		return parse_class(
-			&s->e->parts[s->e->n - 1], s->p, &s->i, s->is_folded);
+		return edit_set_parse(
+			&s->e->parts[s->e->n - 1], s->p, &s->i, s->how);
 	case '^':
 		if (s->i > 1)
 			return parse_plain(s, c, false);
@@ -205,6 +205,14 @@ static bool parse_token(struct pattern *s)
 		return add_part(s->e, EDIT_END);
 	}
 	return parse_plain(s, c, false);
+}
+
+static bool parse_tokens(struct pattern *s)
+{
+	while (s->i < s->p.len)
+		if (!parse_token(s))
+			return false;
+	return s->e->n && !s->n_open && !s->is_behind;
 }
 
 static bool parse_flags(struct edit *e, struct bytes *text, bool *is_folded)
@@ -228,7 +236,7 @@ static bool parse_flags(struct edit *e, struct bytes *text, bool *is_folded)
 
 bool edit_parse(struct edit *e, struct bytes *text, bool is_extended)
 {
-	struct pattern s = { .e = e, .is_extended = is_extended };
+	struct pattern s = { .e = e, .how.is_extended = is_extended };
 	char delimiter;
 
 	*e = (struct edit){ .n = 0 };
@@ -239,12 +247,17 @@ bool edit_parse(struct edit *e, struct bytes *text, bool is_extended)
 	text->len -= 2;
 	if (!take_field(text, delimiter, &s.p) ||
 		!take_field(text, delimiter, &e->replacement) ||
-		!parse_flags(e, text, &s.is_folded))
+		!parse_flags(e, text, &s.how.is_folded))
 		return false;
-	while (s.i < s.p.len)
-		if (!parse_token(&s))
-			return false;
-	return e->n && !s.n_open;
+	return parse_tokens(&s);
+}
+
+bool edit_pattern(struct edit *e, struct bytes pattern, struct edit_syntax how)
+{
+	struct pattern s = { .e = e, .p = pattern, .how = how };
+
+	*e = (struct edit){ .n = 0 };
+	return parse_tokens(&s);
 }
 
 struct match {
@@ -265,10 +278,12 @@ static bool match_from(struct match *m, size_t part, size_t i)
 		return true;
 	if (p->kind == EDIT_START)
 		return i == 0 && match_from(m, part + 1, i);
+	if (p->kind == EDIT_KEEP)
+		return match_from(m, part + 1, i);
 	if (p->kind == EDIT_END)
 		return i == m->line.len && match_from(m, part + 1, i);
 	while (n < p->most && i + n < m->line.len &&
-		set_has(p, m->line.p[i + n]))
+		edit_set_has(p, m->line.p[i + n]))
 		n++;
 	for (n++; n-- > p->least;) {
 		if (!*m->steps)
@@ -343,4 +358,20 @@ bool edit_line(
 	if (i < line.len)
 		str_add(out, line.p + i, line.len - i);
 	return true;
+}
+
+bool edit_find(const struct edit *e, struct bytes line, size_t from,
+	size_t *steps, struct bytes *match)
+{
+	struct match m = { .e = e, .line = line, .steps = steps };
+
+	for (size_t i = from; i <= line.len && *steps; i++) {
+		--*steps;
+		if (!match_from(&m, 0, i))
+			continue;
+		*match = (struct bytes){ line.p + m.at[e->kept],
+			m.at[e->n] - m.at[e->kept] };
+		return true;
+	}
+	return false;
 }

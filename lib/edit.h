@@ -8,14 +8,15 @@
 #include "str.h"
 
 /*
- * sed's s command for patterns that name characters one by one: literals, .,
- * [...], anchors, *, +, ?, {n,m} behind one of them, and groups without any
- * of these. Others are refused: what they would do is not guessed.
+ * sed's s command, and grep's search, for patterns that name characters one by
+ * one: literals, ., [...], anchors, *, +, ?, {n,m} behind one of them, and
+ * groups without any of these. Others are refused: what they would do is not
+ * guessed.
  */
 #define EDIT_PARTS_MAX  64
 #define EDIT_GROUPS_MAX 9
 
-enum edit_kind { EDIT_SET, EDIT_START, EDIT_END };
+enum edit_kind { EDIT_SET, EDIT_START, EDIT_END, EDIT_KEEP };
 
 struct edit_part {
 	unsigned char set[32]; /* a bit for each byte */
@@ -30,6 +31,7 @@ struct edit {
 		size_t first, end; /* parts */
 	} groups[EDIT_GROUPS_MAX];
 	size_t n_groups;
+	size_t kept; /* the part at which a match begins */
 	struct bytes replacement;
 	bool is_global;
 	uint64_t which; /* the match that is replaced; 0: the first */
@@ -42,5 +44,17 @@ bool edit_parse(struct edit *e, struct bytes *text, bool is_extended);
  * *steps, which is counted down. */
 bool edit_line(const struct edit *e, struct bytes line, size_t *steps,
 	struct str *out);
+
+/* How a pattern is written. */
+struct edit_syntax {
+	bool is_extended, is_folded;
+	bool is_perl; /* is_extended, too: \d, \K and (?<=...) */
+};
+/* Reads a pattern without a replacement. False: refused. */
+bool edit_pattern(struct edit *e, struct bytes pattern, struct edit_syntax how);
+/* The first match in line that begins at from or behind it. False: none, or it
+ * would take more than *steps. */
+bool edit_find(const struct edit *e, struct bytes line, size_t from,
+	size_t *steps, struct bytes *match);
 
 #endif

