@@ -11,12 +11,14 @@ void edit_set_add(struct edit_part *part, unsigned char c, bool is_folded)
 		edit_set_add(part, c ^ 0x20, false);
 }
 
-/* Whether c is in the class of this name, [:name:]. */
-static bool is_in_class(struct bytes name, int c)
+typedef int class_is(int c);
+
+/* The class of this name, [:name:]; NULL: none. */
+static class_is *class_of(struct bytes name)
 {
 	static const struct {
 		struct bytes name;
-		int (*is)(int c);
+		class_is *is;
 	} classes[] = { { BYTES("alnum"), isalnum },
 		{ BYTES("alpha"), isalpha }, { BYTES("blank"), isblank },
 		{ BYTES("cntrl"), iscntrl }, { BYTES("digit"), isdigit },
@@ -27,22 +29,20 @@ static bool is_in_class(struct bytes name, int c)
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if (bytes_equal(name, classes[i].name))
-			return classes[i].is(c);
-	return false;
+			return classes[i].is;
+	return NULL;
 }
 
-/* False: no byte is in it. */
+/* False: there is no such class. */
 static bool add_class(
 	struct edit_part *part, struct bytes name, bool is_not, bool is_folded)
 {
-	bool is_any = false;
+	class_is *is = class_of(name);
 
-	for (int c = 0; c < 256; c++)
-		if (is_in_class(name, c) != is_not) {
+	for (int c = 0; is && c < 256; c++)
+		if (!is(c) == is_not)
 			edit_set_add(part, (unsigned char)c, is_folded);
-			is_any = true;
-		}
-	return is_any;
+	return is;
 }
 
 /* [:name:] in a set, at *i, which is then behind it. */
@@ -69,7 +69,7 @@ bool edit_set_letter(struct edit_part *part, char c, struct edit_syntax how)
 			    : l == 'd' && how.is_perl ? BYTES("digit")
 						      : BYTES("");
 
-	if (!add_class(part, name, l != c, false) || !name.len)
+	if (!add_class(part, name, l != c, false))
 		return false;
 	if (l == 'w')
 		part->set['_' >> 3] ^= 1 << ('_' & 7);

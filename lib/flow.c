@@ -249,7 +249,7 @@ static void run_all(struct flow *fl, struct bytes text)
 {
 	size_t max = least(text.len, ARENA_MAX) * ARENA_PER_BYTE + ARENA_MIN;
 
-	fl->work = 0;
+	fl->work = fl->n_placed = 0;
 	fl->work_max = text.len * WORK_PER_BYTE + WORK_MIN;
 	str_shrink(&fl->arena, KEEP_BYTES);
 	str_reset(&fl->arena);

@@ -17,6 +17,8 @@
 #define ASSIGNED_MAX 64
 /* Assignments whose places are looked for behind one word. */
 #define LOOKED_MAX 32
+/* Here-documents whose places are looked for. */
+#define PLACED_MAX 64
 /* Words of a command that is worked out. */
 #define ARGS_MAX 1024
 /* Looked-up names that are kept, and the longest of them. */
@@ -78,6 +80,7 @@ struct flow {
 	size_t n_assigned;
 	size_t looked[LOOKED_MAX]; /* words that assign something */
 	size_t n_looked;
+	size_t n_placed;
 
 	/* Names that were looked up: a script has the same again and again. */
 	struct known {

@@ -138,7 +138,8 @@ struct value flow_here(struct flow *fl, size_t c)
 		v = put_in(fl, c, SIZE_MAX, here);
 	else if (k->is_here_opaque || !k->here.p)
 		return unknown;
-	p = here.len ? text_find(fl->text, here) : NULL;
+	p = here.len && fl->n_placed++ < PLACED_MAX ? text_find(fl->text, here)
+						    : NULL;
 	if (p)
 		flow_add_span(&v, (size_t)(p - fl->text.p),
 			(size_t)(p - fl->text.p) + here.len);

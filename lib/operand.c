@@ -122,7 +122,9 @@ static bool add_call(struct ops *o)
 	size_t i = o->left, end = o->right, open;
 	unsigned int depth = 0;
 
-	while (i && o->left - i < LOOK_AROUND && t.p[i - 1] == ' ')
+	/* PowerShell's (,x) is a list of one. */
+	while (i && o->left - i < LOOK_AROUND &&
+		(t.p[i - 1] == ' ' || t.p[i - 1] == ','))
 		i--;
 	if (!i || t.p[i - 1] != '(')
 		return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "text.h"
 
+#include <ctype.h>
+
 #include "str_block.h"
 
 /* One more than the value of a hexadecimal digit, 0 for any other byte. */
@@ -412,4 +414,18 @@ struct bytes text_trim(struct bytes b)
 	while (b.len && is_around(b.p[b.len - 1]))
 		b.len--;
 	return b;
+}
+
+bool text_has_folded(struct bytes b, struct bytes needle)
+{
+	for (size_t i = 0; i + needle.len <= b.len; i++) {
+		size_t k = 0;
+
+		while (k < needle.len && tolower((unsigned char)b.p[i + k]) ==
+						 (unsigned char)needle.p[k])
+			k++;
+		if (k == needle.len)
+			return true;
+	}
+	return false;
 }

@@ -59,5 +59,7 @@ struct bytes text_trim(struct bytes b);
 
 /* The needle's first place in b, NULL if there is none. */
 const char *text_find(struct bytes b, struct bytes needle);
+/* Whether b has the needle, which is in lower case and short, in any case. */
+bool text_has_folded(struct bytes b, struct bytes needle);
 
 #endif

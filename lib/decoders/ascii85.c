@@ -86,8 +86,7 @@ static bool is_payload(const struct str *out)
 }
 
 /* Tries the alphabets that the text names. */
-static bool attempt(const struct decode_text *in, struct bytes s, bool is_adobe,
-	struct str *out)
+static bool attempt(struct bytes s, bool is_adobe, bool is_z85, struct str *out)
 {
 	if (s.len > 4 && !memcmp(s.p, "<~", 2)) {
 		s.len -= s.p[s.len - 2] == '~' ? 4 : 2;
@@ -100,8 +99,7 @@ static bool attempt(const struct decode_text *in, struct bytes s, bool is_adobe,
 	if (decode(s, rfc1924, out) && is_payload(out))
 		return true;
 	str_reset(out);
-	return text_find(in->text, BYTES("z85")) && decode(s, z85, out) &&
-	       is_payload(out);
+	return is_z85 && decode(s, z85, out) && is_payload(out);
 }
 
 static bool find(const struct decode_text *in, size_t from,
@@ -110,6 +108,7 @@ static bool find(const struct decode_text *in, size_t from,
 	struct operand_walk w = { .text = in->text, .i = from };
 	bool is_adobe = text_find(in->text, BYTES("a85")) ||
 			text_find(in->text, BYTES("ascii85"));
+	bool is_z85 = text_find(in->text, BYTES("z85"));
 	bool is_alone = operand_is_alone(in->text, 0, in->text.len);
 
 	while (operand_next(&w)) {
@@ -118,7 +117,7 @@ static bool find(const struct decode_text *in, size_t from,
 		if (s.len < LEN_MIN ||
 			(!operand_is_in_place(w.text, w.at) && !is_alone))
 			continue;
-		if (!attempt(in, s, is_adobe, out))
+		if (!attempt(s, is_adobe, is_z85, out))
 			continue;
 		*found = (struct decode_found){
 			.at = w.at, .end = w.end, .name = "ascii85"

@@ -76,14 +76,16 @@ static bool has_call(struct bytes text)
 		BYTES("decodebytes"), BYTES("decodestring"),
 		BYTES("a2b_base64"), BYTES("base64_decode"),
 		BYTES("decode_base64"), BYTES("decode64"), BYTES("atob("),
-		BYTES("FromBase64String"), BYTES("MIME::Base64"),
-		BYTES("'base64'"), BYTES("\"base64\""), BYTES("Base64/"),
-		BYTES("unpack(\"m"), BYTES("unpack('m"), BYTES("unpack1(") };
+		BYTES("MIME::Base64"), BYTES("'base64'"), BYTES("\"base64\""),
+		BYTES("Base64/"), BYTES("unpack(\"m"), BYTES("unpack('m"),
+		BYTES("unpack1("), BYTES("decodeBase64"), BYTES("getDecoder()"),
+		BYTES("getUrlDecoder()"), BYTES("getMimeDecoder()"),
+		BYTES("parseBase64Binary"), BYTES("BASE64Decoder()") };
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (text_find(text, calls[i]))
 			return true;
-	return false;
+	return text_has_folded(text, BYTES("frombase64string"));
 }
 
 bool base64_has_context(struct bytes text)
@@ -95,16 +97,31 @@ bool base64_has_context(struct bytes text)
 /* Of programs; those of a shell's commands need more to be told. */
 static const struct bytes functions[] = { BYTES("b64decode("),
 	BYTES("base64_decode("), BYTES("decode_base64("), BYTES("decode64("),
-	BYTES("FromBase64String("), BYTES("atob("), BYTES("a2b_base64("),
-	BYTES("decodebytes("), BYTES("decodestring("), BYTES("decode_base64") };
+	BYTES("atob("), BYTES("a2b_base64("), BYTES("decodebytes("),
+	BYTES("decodestring("), BYTES("decode_base64"),
+	BYTES("Decoder().decode("), BYTES("decodeBase64("),
+	BYTES("parseBase64Binary("), BYTES("decodeBuffer(") };
 #define N_FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
 /* Behind the string. */
 static const struct bytes methods[] = { BYTES(",'base64')"),
 	BYTES(",\"base64\")"), BYTES(", 'base64')"), BYTES(", \"base64\")"),
 	BYTES(".unpack('m"), BYTES(".unpack(\"m"), BYTES(".unpack1('m"),
-	BYTES(".unpack1(\"m"), BYTES(".decode('base64')") };
+	BYTES(".unpack1(\"m"), BYTES(".decode('base64')"),
+	BYTES(".decodeBase64()") };
 #define N_METHODS (sizeof(methods) / sizeof(methods[0]))
+
+/* PowerShell does not mind the case. */
+static bool is_from_base64(struct bytes lead)
+{
+	struct bytes name = BYTES("frombase64string(");
+
+	if (lead.len < name.len)
+		return false;
+	lead.p += lead.len - name.len;
+	lead.len = name.len;
+	return text_has_folded(lead, name);
+}
 
 bool base64_is_argument(struct bytes text, size_t at, size_t end)
 {
@@ -119,7 +136,8 @@ bool base64_is_argument(struct bytes text, size_t at, size_t end)
 		return false;
 	if (lead.len > 1 && !memcmp(lead.p + lead.len - 2, "(b", 2))
 		lead.len--;
-	if (operand_ends_with(lead, functions, N_FUNCTIONS))
+	if (operand_ends_with(lead, functions, N_FUNCTIONS) ||
+		is_from_base64(lead))
 		return true;
 	while (end < text.len && memchr(quotes, text.p[end], 4))
 		end++;

@@ -2,12 +2,14 @@
 /*
  * Percent-encoding (RFC 3986). Every URL may have some; what needs none and
  * has it, what a lookup or a substitution becomes of, and what a web shell is
- * sent (cmd=id%3Bls, z0=aWQ7bHMK%3D), is hidden.
+ * sent (cmd=id%3Bls, z0=aWQ7bHMK%3D), is hidden. So is a parameter that decodes
+ * something else: x=echo%20aWQ%3D%7Cbase64%20-d.
  */
 #include "decode.h"
 
 #include <ctype.h>
 
+#include "base64_context.h"
 #include "invocation.h"
 #include "text.h"
 #include "undo.h"
@@ -20,6 +22,11 @@
 #define BASE64_MIN 16
 /* Of parameters. */
 #define NAME_MAX 16
+/* Behind and before a parameter, and how far its name is looked for. */
+#define BOUNDS   "&?#\"'` \t\n"
+#define LOOK_MAX 96
+/* Of what a parameter has decoded. */
+#define OPERAND_MIN 8
 
 static const char *const words[] = { "%2", "%3", "%4", "%5", "%6", "%7",
 	"unquote", "urldecode", "decodeuri", "unescape", NULL };
@@ -60,15 +67,15 @@ static bool unit(struct bytes t, size_t i, struct str *out)
 	return true;
 }
 
-/* Decodes the part of a URL, or the word, that begins at at; of a form, + is a
- * blank. */
-static struct part decode(
-	struct bytes t, size_t at, bool is_form, struct str *out)
+/* Decodes the part of a URL, or the word, that begins at at, up to one of stop;
+ * of a form, + is a blank. */
+static struct part decode(struct bytes t, size_t at, bool is_form,
+	const char *stop, struct str *out)
 {
 	struct part p = { .at = at };
 	size_t i = at;
 
-	while (i < t.len && t.p[i] && !strchr(" \t\n\"'`&=?<>|;()", t.p[i])) {
+	while (i < t.len && t.p[i] && !strchr(stop, t.p[i])) {
 		int hi = -1, lo = -1;
 		char c = t.p[i];
 
@@ -153,6 +160,74 @@ static bool is_base64(struct bytes t, const struct part *p, struct str *out)
 	return true;
 }
 
+/* Whether the value of a parameter begins at at: behind the first = of it. */
+static bool is_value(struct bytes t, size_t at)
+{
+	size_t i = at;
+
+	if (!at || t.p[--i] != '=')
+		return false;
+	while (i && at - i < LOOK_MAX && t.p[i - 1] != '=' && t.p[i - 1] &&
+		!strchr(BOUNDS, t.p[i - 1]))
+		i--;
+	return i + 1 < at && (!i || (t.p[i - 1] && strchr(BOUNDS, t.p[i - 1])));
+}
+
+/* Something that may be encoded, and is no function. */
+static bool has_operand(struct bytes plain)
+{
+	bool has_code = false;
+	size_t from = 0;
+
+	for (size_t i = 0; i <= plain.len; i++) {
+		unsigned char c = i < plain.len ? (unsigned char)plain.p[i] : 0;
+
+		if (isalnum(c) || (c && strchr("+/=", c))) {
+			has_code |= isupper(c) || isdigit(c) || c == '=';
+			continue;
+		}
+		if (has_code && i - from >= OPERAND_MIN && c != '(' &&
+			!(from && plain.p[from - 1] == '.'))
+			return true;
+		has_code = false;
+		from = i + 1;
+	}
+	return false;
+}
+
+/* Whether a text decodes something, as a command or a program. */
+static bool is_decoding(struct bytes plain)
+{
+	static const struct bytes marks[] = { BYTES("xxd -r"), BYTES("base32"),
+		BYTES("unhexlify"), BYTES("fromhex"), BYTES("openssl enc"),
+		BYTES("|rev"), BYTES("| rev") };
+	bool is;
+
+	if (!memchr(plain.p, '|', plain.len) &&
+		!memchr(plain.p, '(', plain.len) &&
+		!memchr(plain.p, '`', plain.len) &&
+		!text_find(plain, BYTES("<<<")))
+		return false;
+	is = base64_has_context(plain);
+	for (size_t i = 0; !is && i < sizeof(marks) / sizeof(marks[0]); i++)
+		is = text_find(plain, marks[i]);
+	return is && has_operand(plain);
+}
+
+/* All of a parameter's value. What stands in a shell's text ends there, too,
+ * where the shell ends words. */
+static bool decode_value(struct bytes t, size_t at, bool is_word,
+	struct part *p, struct str *out)
+{
+	struct bytes plain;
+
+	*p = decode(t, at, true, is_word ? BOUNDS : BOUNDS "|;<>()", out);
+	plain = text_whole(out);
+	return p->codes && plain.len &&
+	       text_readable(plain.p, plain.len) == plain.len &&
+	       is_decoding(plain);
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
@@ -160,6 +235,7 @@ static bool find(const struct decode_text *in, size_t from,
 	bool has_name = is_named(t);
 	bool has_plus = text_find(t, BYTES("unquote_plus")) ||
 			text_find(t, BYTES("urldecode"));
+	bool is_word = !memchr(t.p, ' ', t.len);
 	size_t i = from;
 
 	while (i < t.len) {
@@ -168,8 +244,15 @@ static bool find(const struct decode_text *in, size_t from,
 		bool is_form;
 
 		str_reset(out);
+		if (is_value(t, i) && decode_value(t, i, is_word, &p, out)) {
+			*found = (struct decode_found){
+				.at = p.at, .end = p.end, .name = name
+			};
+			return true;
+		}
+		str_reset(out);
 		is_form = has_plus || is_command(parameter(t, i));
-		p = decode(t, i, is_form, out);
+		p = decode(t, i, is_form, " \t\n\"'`&=?<>|;()", out);
 		i = p.end + 1;
 		if (is_base64(t, &p, out))
 			name = "percent+base64";

@@ -9,8 +9,7 @@
 static bool is_it(const struct decode_packed *in)
 {
 	return text_find(in->op.name, BYTES("inflate")) ||
-	       text_find(in->op.name, BYTES("Deflate")) ||
-	       text_find(in->op.name, BYTES("deflate")) ||
+	       text_has_folded(in->op.name, BYTES("deflate")) ||
 	       text_find(in->op.name, BYTES("decompress"));
 }
 

