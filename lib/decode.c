@@ -257,7 +257,8 @@ static void hold_flow(struct stack *st, struct frame *f)
 		return;
 	language = decode_plain_language(d, st->ev, f);
 	if (language == INVOCATION_NONE)
-		decode_flow_hold(d->flow, f->written, &f->held);
+		decode_flow_hold(d->flow, f->written,
+			decode_plain_at(d, st->ev, f), &f->held);
 	else if (!decode_flow_hold_calls(
 			 d->flow, f->written, language, &d->utf8, &f->held))
 		st->ev->is_capped = true;

@@ -60,21 +60,43 @@ void decode_flow_add(const struct flow_result *r, struct str *held)
 	held->is_short = false;
 }
 
-static void hold(struct flow *fl, size_t n, struct str *held)
+/* Results of a text that stands nowhere in the frame's. */
+static void hold_nowhere(struct flow *fl, size_t n, struct str *held)
 {
-	for (size_t i = 0; i < n; i++)
-		decode_flow_add(flow_result(fl, i), held);
+	for (size_t i = 0; i < n; i++) {
+		struct flow_result r = *flow_result(fl, i);
+
+		r.n_spans = 0;
+		decode_flow_add(&r, held);
+	}
 }
 
-void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held)
+/* Results of the part of it that begins at at. */
+static void hold_part(struct flow *fl, size_t n, size_t at, struct str *held)
 {
-	hold(fl, flow_run(fl, text), held);
+	for (size_t i = 0; i < n; i++) {
+		struct flow_result r = *flow_result(fl, i);
+
+		for (size_t k = 0; k < r.n_spans; k++) {
+			r.spans[k].at += at;
+			r.spans[k].end += at;
+		}
+		decode_flow_add(&r, held);
+	}
+}
+
+void decode_flow_hold(
+	struct flow *fl, struct bytes text, size_t at, struct str *held)
+{
+	struct bytes part = { text.p + at, text.len - at };
+
+	hold_part(fl, flow_run(fl, part), at, held);
 }
 
 void decode_flow_hold_words(struct flow *fl, struct bytes text,
 	const struct bytes *words, size_t n, struct str *held)
 {
-	hold(fl, flow_run_words(fl, text, words, n), held);
+	hold_nowhere(fl, flow_run_words(fl, text, words, n), held);
 }
 
 struct calls {
@@ -90,24 +112,16 @@ static void take_call(void *arg, struct bytes command)
 {
 	struct calls *c = arg;
 	const char *p;
-	size_t n, base;
+	size_t n;
 
 	if (!decode_flow_may(command) || c->n++ >= CALLS_MAX)
 		return;
 	n = flow_run(c->fl, command);
 	p = n ? text_find(c->program, command) : NULL;
-	base = p ? (size_t)(p - c->program.p) : 0;
-	for (size_t i = 0; i < n; i++) {
-		struct flow_result r = *flow_result(c->fl, i);
-
-		if (!p)
-			r.n_spans = 0;
-		for (size_t k = 0; k < r.n_spans; k++) {
-			r.spans[k].at += base;
-			r.spans[k].end += base;
-		}
-		decode_flow_add(&r, c->held);
-	}
+	if (p)
+		hold_part(c->fl, n, (size_t)(p - c->program.p), c->held);
+	else
+		hold_nowhere(c->fl, n, c->held);
 }
 
 bool decode_flow_hold_calls(struct flow *fl, struct bytes program,

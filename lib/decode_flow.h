@@ -11,9 +11,10 @@
 bool decode_flow_may(struct bytes text);
 /* Keeps a result in held, with its text. */
 void decode_flow_add(const struct flow_result *r, struct str *held);
-/* Works text out and adds the results to held, so that the flow is free for
- * the texts inside this one. */
-void decode_flow_hold(struct flow *fl, struct bytes text, struct str *held);
+/* Works text out from at on and adds the results to held, so that the flow is
+ * free for the texts inside this one. */
+void decode_flow_hold(
+	struct flow *fl, struct bytes text, size_t at, struct str *held);
 /* The same for what the evaluator makes of it with the n words behind it. */
 void decode_flow_hold_words(struct flow *fl, struct bytes text,
 	const struct bytes *words, size_t n, struct str *held);

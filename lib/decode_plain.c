@@ -54,6 +54,20 @@ size_t decode_plain_words(struct decode *d, const struct event *ev)
 	return inv->program + 1;
 }
 
+size_t decode_plain_at(
+	struct decode *d, const struct event *ev, const struct frame *f)
+{
+	const struct invocation *inv;
+
+	if (f->of_layer != EVENT_IN_ARGV)
+		return 0;
+	inv = invocation_of(d, ev);
+	return inv->language == INVOCATION_SH && inv->program == f->arg &&
+			       inv->program_at <= f->written.len
+		       ? inv->program_at
+		       : 0;
+}
+
 static bool is_shell(
 	struct decode *d, const struct event *ev, const struct frame *f)
 {

@@ -20,6 +20,9 @@ enum invocation_language decode_plain_language(
 /* The first of the words that the argv gives to a shell with its text, which is
  * the argument before: $0, $1... 0: there are none. */
 size_t decode_plain_words(struct decode *d, const struct event *ev);
+/* Where in a frame's text a shell's begins: sh -c'...', mysql -e '\! ...' */
+size_t decode_plain_at(
+	struct decode *d, const struct event *ev, const struct frame *f);
 /* Adds to what a frame holds the texts of shells in it, written plainly. */
 void decode_plain_hold(
 	struct decode *d, const struct event *ev, struct frame *f);

@@ -337,8 +337,7 @@ static size_t find_dashes(const struct bytes *argv, size_t n, size_t at)
 	return n;
 }
 
-/* More than the name of a command. */
-static bool is_text(struct bytes arg)
+bool invocation_is_text(struct bytes arg)
 {
 	for (size_t i = 0; i < arg.len; i++)
 		if (arg.p[i] == '\n' || !arg.p[i] ||
@@ -362,7 +361,7 @@ static size_t unwrap(const struct bytes *argv, size_t n,
 	if (next >= n || inv->program != n)
 		return n;
 	if (w->shape == SHAPE_EVAL ||
-		(w->shape == SHAPE_JOINED && is_text(argv[next]))) {
+		(w->shape == SHAPE_JOINED && invocation_is_text(argv[next]))) {
 		set_text(inv, next, 0);
 		inv->program_n = n - next;
 		return n;
@@ -390,6 +389,8 @@ void invocation_read(const struct bytes *argv, size_t n, struct invocation *inv)
 		size_t next;
 
 		inv->name = invocation_base(argv[inv->command]);
+		if (invocation_text(argv, n, inv))
+			break;
 		w = find(argv, n, inv->command, inv->name);
 		if (!w || inv->n_wrappers == INVOCATION_WRAPPERS_MAX)
 			break;

@@ -54,6 +54,14 @@ void invocation_read(
 void invocation_program(
 	const struct bytes *argv, size_t n, struct invocation *inv);
 
+/* The same where the command, no interpreter, hands a text to a shell: that is
+ * its program then. False: it hands over none. */
+bool invocation_text(
+	const struct bytes *argv, size_t n, struct invocation *inv);
+
+/* Whether it is more than the name of a command. */
+bool invocation_is_text(struct bytes arg);
+
 /* The language of an interpreter of this base name: python3.11, bash. */
 enum invocation_language invocation_language_of(struct bytes name);
 

