@@ -108,7 +108,8 @@ struct script_value script_decoder(
 		break;
 	case CALL_BASE85:
 	case CALL_ASCII85:
-		undo_base85(in, id == CALL_ASCII85, &s->arena);
+		undo_base85(id == CALL_ASCII85 ? UNDO_ASCII85 : UNDO_RFC1924,
+			in, &s->arena);
 		v = decoded(s, at, &v, "ascii85");
 		break;
 	case CALL_HEX:

@@ -55,9 +55,17 @@ static int value_of(enum undo_base base, char c)
 	case UNDO_BASE16:
 		return text_hexval(c);
 	case UNDO_BASE2:
+	case UNDO_BASE2LSBF:
 		break;
 	}
 	return c == '0' || c == '1' ? c - '0' : NOT;
+}
+
+static unsigned char mirrored(unsigned char c)
+{
+	c = (unsigned char)(c >> 4 | c << 4);
+	c = (unsigned char)((c >> 2 & 0x33) | (c & 0x33) << 2);
+	return (unsigned char)((c >> 1 & 0x55) | (c & 0x55) << 1);
 }
 
 /* As far as it is Base64 and nothing else, four characters at once. Returns how
@@ -98,7 +106,7 @@ static bool is_mixed(struct bytes in)
 bool undo_base(enum undo_base base, struct bytes in, bool with_garbage,
 	struct str *out)
 {
-	static const unsigned char width[] = { 6, 5, 5, 4, 1 };
+	static const unsigned char width[] = { 6, 5, 5, 4, 1, 1 };
 	bool is_strict = base == UNDO_BASE64 && with_garbage && is_mixed(in);
 	unsigned int n_bits = 0;
 	uint32_t bits = 0;
@@ -125,28 +133,43 @@ bool undo_base(enum undo_base base, struct bytes in, bool with_garbage,
 		if (n_bits < 8)
 			continue;
 		n_bits -= 8;
-		str_addc(out, (char)(bits >> n_bits));
+		c = (char)(bits >> n_bits);
+		if (base == UNDO_BASE2LSBF)
+			c = (char)mirrored((unsigned char)c);
+		str_addc(out, c);
 	}
 	return n_bits < width[base];
 }
 
-void undo_base85(struct bytes in, bool is_ascii85, struct str *out)
+int undo_value85(enum undo_base85 base, char c)
 {
-	static const char digits[] =
+	static const char rfc1924[] =
 		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		"!#$%&()*+-;<=>?@^_`{|}~";
+	static const char z85[] =
+		"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		".-:+=^!/*?&<>()[]{}@%$#";
+	const char *digits = base == UNDO_Z85 ? z85 : rfc1924, *p;
+
+	if (base == UNDO_ASCII85)
+		return c >= '!' && c <= 'u' ? c - '!' : NOT;
+	p = c ? strchr(digits, c) : NULL;
+	return p ? (int)(p - digits) : NOT;
+}
+
+void undo_base85(enum undo_base85 base, struct bytes in, struct str *out)
+{
 	uint64_t v = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i <= in.len; i++) {
 		bool is_end = i == in.len;
 		char c = is_end ? '\0' : in.p[i];
-		const char *p = c ? strchr(digits, c) : NULL;
-		int d = is_ascii85 ? c - '!' : p ? (int)(p - digits) : -1;
+		int d = undo_value85(base, c);
 
-		if (!is_end && is_ascii85 && isspace((unsigned char)c))
+		if (base != UNDO_RFC1924 && isspace((unsigned char)c))
 			continue;
-		if (!is_end && d >= 0 && d < 85) {
+		if (d >= 0) {
 			v = v * 85 + (unsigned int)d;
 			if (++n < 5)
 				continue;

@@ -15,7 +15,8 @@ enum undo_base {
 	UNDO_BASE32,
 	UNDO_BASE32HEX,
 	UNDO_BASE16,
-	UNDO_BASE2
+	UNDO_BASE2,
+	UNDO_BASE2LSBF /* of each byte the least bit first */
 };
 
 /* Of both alphabets of Base64: what a byte stands for; below 0: nothing. */
@@ -26,8 +27,11 @@ extern const signed char undo_values64[256];
  * one for URLs. False: the input did not end well. */
 bool undo_base(enum undo_base base, struct bytes in, bool with_garbage,
 	struct str *out);
-/* RFC 1924's digits, or ascii85's; up to the first that is none. */
-void undo_base85(struct bytes in, bool is_ascii85, struct str *out);
+enum undo_base85 { UNDO_RFC1924, UNDO_ASCII85, UNDO_Z85 };
+/* What a digit of it stands for; below 0: it is none. */
+int undo_value85(enum undo_base85 base, char c);
+/* Up to the first character that is no digit of it. */
+void undo_base85(enum undo_base85 base, struct bytes in, struct str *out);
 /* Whether it is Base64 in the alphabet for URLs. */
 bool undo_is_url(struct bytes in);
 /* Back to front, character by character (UTF-8), or byte. */

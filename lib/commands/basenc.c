@@ -12,7 +12,8 @@ static const struct {
 	{ "base64", UNDO_BASE64, "base64" },
 	{ "base32hex", UNDO_BASE32HEX, "base32" },
 	{ "base32", UNDO_BASE32, "base32" }, { "base16", UNDO_BASE16, "hex" },
-	{ "base2msbf", UNDO_BASE2, "binary" } };
+	{ "base2msbf", UNDO_BASE2, "binary" },
+	{ "base2lsbf", UNDO_BASE2LSBF, "binary" } };
 
 #define N_BASES (sizeof(bases) / sizeof(bases[0]))
 
@@ -55,7 +56,7 @@ static size_t own_base(const struct command_call *call)
 static bool decode(struct command_call *call, struct str *out)
 {
 	struct command_opts o = { .call = call, .values = "wb" };
-	bool is_decoding = false, with_garbage = false;
+	bool is_decoding = false, with_garbage = false, is_z85 = false;
 	size_t base = own_base(call);
 	char c;
 
@@ -72,11 +73,18 @@ static bool decode(struct command_call *call, struct str *out)
 		word.len -= 2;
 		is_decoding |= command_starts(word, "d");
 		with_garbage |= command_starts(word, "i");
+		is_z85 |= bytes_equal(word, BYTES("z85"));
 		if (base_of(word) < N_BASES)
 			base = base_of(word);
 	}
-	if (!is_decoding || base == N_BASES || !call->in.p)
+	if (!is_decoding || (base == N_BASES && !is_z85) || !call->in.p)
 		return false;
+	if (is_z85) {
+		call->kind = COMMAND_DECODED;
+		call->undone = "ascii85";
+		undo_base85(UNDO_Z85, call->in, out);
+		return true;
+	}
 	return undo(call, base, with_garbage, out);
 }
 

