@@ -25,6 +25,8 @@
 /* Behind and before a parameter, and how far its name is looked for. */
 #define BOUNDS   "&?#\"'` \t\n"
 #define LOOK_MAX 96
+/* Parameters that are asked whether they decode something. */
+#define VALUES_MAX 256
 /* Of what a parameter has decoded. */
 #define OPERAND_MIN 8
 
@@ -236,7 +238,7 @@ static bool find(const struct decode_text *in, size_t from,
 	bool has_plus = text_find(t, BYTES("unquote_plus")) ||
 			text_find(t, BYTES("urldecode"));
 	bool is_word = !memchr(t.p, ' ', t.len);
-	size_t i = from;
+	size_t i = from, n_values = 0;
 
 	while (i < t.len) {
 		const char *name = "percent";
@@ -244,7 +246,8 @@ static bool find(const struct decode_text *in, size_t from,
 		bool is_form;
 
 		str_reset(out);
-		if (is_value(t, i) && decode_value(t, i, is_word, &p, out)) {
+		if (is_value(t, i) && n_values++ < VALUES_MAX &&
+			decode_value(t, i, is_word, &p, out)) {
 			*found = (struct decode_found){
 				.at = p.at, .end = p.end, .name = name
 			};
