@@ -22,6 +22,8 @@
 #define BASE64_MIN 16
 /* Of parameters. */
 #define NAME_MAX 16
+/* What ends a part of a URL, or a word. */
+#define PART_STOP " \t\n\"'`&=?<>|;()"
 /* Behind and before a parameter, and how far its name is looked for. */
 #define BOUNDS   "&?#\"'` \t\n"
 #define LOOK_MAX 96
@@ -106,6 +108,17 @@ static struct part decode(struct bytes t, size_t at, bool is_form,
 	}
 	p.end = i;
 	return p;
+}
+
+/* Where the part ends that begins at at, and whether it has a % in it. */
+static size_t part_end(struct bytes t, size_t at, bool *has_code)
+{
+	size_t i = at;
+
+	while (i < t.len && t.p[i] && !strchr(PART_STOP, t.p[i]))
+		i++;
+	*has_code = memchr(t.p + at, '%', i - at) != NULL;
+	return i;
 }
 
 static bool judge(const struct part *p, bool is_named, const struct str *out)
@@ -234,16 +247,15 @@ static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct bytes t = in->text;
-	bool has_name = is_named(t);
-	bool has_plus = text_find(t, BYTES("unquote_plus")) ||
-			text_find(t, BYTES("urldecode"));
+	bool has_name = false, has_plus = false, is_asked = false;
 	bool is_word = !memchr(t.p, ' ', t.len);
 	size_t i = from, n_values = 0;
 
 	while (i < t.len) {
 		const char *name = "percent";
 		struct part p;
-		bool is_form;
+		bool is_form, has_code;
+		size_t end;
 
 		str_reset(out);
 		if (is_value(t, i) && n_values++ < VALUES_MAX &&
@@ -253,9 +265,20 @@ static bool find(const struct decode_text *in, size_t from,
 			};
 			return true;
 		}
+		end = part_end(t, i, &has_code);
+		if (!has_code) {
+			i = end + 1;
+			continue;
+		}
+		if (!is_asked) {
+			has_name = is_named(t);
+			has_plus = text_find(t, BYTES("unquote_plus")) ||
+				   text_find(t, BYTES("urldecode"));
+			is_asked = true;
+		}
 		str_reset(out);
 		is_form = has_plus || is_command(parameter(t, i));
-		p = decode(t, i, is_form, " \t\n\"'`&=?<>|;()", out);
+		p = decode(t, i, is_form, PART_STOP, out);
 		i = p.end + 1;
 		if (is_base64(t, &p, out))
 			name = "percent+base64";
