@@ -14,6 +14,7 @@
 #include "decode_plain.h"
 #include "decode_program.h"
 #include "decode_state.h"
+#include "eval.h"
 #include "event.h"
 #include "plain.h"
 #include "script.h"
@@ -430,22 +431,22 @@ static bool is_too_short(struct decode *d, const struct event *ev, size_t i,
 	return !d->has_marks || !decode_plain_may(d, ev, i);
 }
 
-/* What a shell makes of its text with the words behind it, which may be in
+/* What a shell makes of its text with what else it is given, which may be in
  * pieces there. */
-static void run_words(
+static void run_given(
 	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
-	size_t i = d->has_marks ? decode_plain_words(d, ev) : 0;
 	struct frame *f = &d->frames[0];
+	struct eval_given g;
 
-	if (!i || !decode_flow_may(ev->argv[i - 1]))
+	if (!d->has_marks || !decode_plain_given(d, ev, &g) ||
+		!decode_flow_may(ev->argv[g.at]))
 		return;
-	set_first(d, ev, i - 1, cf);
+	set_first(d, ev, g.at, cf);
 	f->is_flowed = true;
 	f->has_script = false;
 	f->near = f->asked = 0;
-	decode_flow_hold_words(
-		d->flow, f->written, ev->argv + i, ev->argc - i, &f->held);
+	decode_flow_hold_given(d->flow, f->written, &g, &f->held);
 	d->is_late = true;
 	look_into(d, ev);
 	d->is_late = false;
@@ -484,7 +485,7 @@ void decode_run(
 		decode_ask(d, f);
 		look_into(d, ev);
 	}
-	run_words(d, ev, cf);
+	run_given(d, ev, cf);
 	ev->is_capped |= program_is_capped(d->program);
 	str_shrink(&d->plain, KEEP_BYTES);
 	str_shrink(&d->utf8, KEEP_BYTES);

@@ -93,10 +93,10 @@ void decode_flow_hold(
 	hold_part(fl, flow_run(fl, part), at, held);
 }
 
-void decode_flow_hold_words(struct flow *fl, struct bytes text,
-	const struct bytes *words, size_t n, struct str *held)
+void decode_flow_hold_given(struct flow *fl, struct bytes text,
+	const struct eval_given *g, struct str *held)
 {
-	hold_nowhere(fl, flow_run_words(fl, text, words, n), held);
+	hold_nowhere(fl, flow_run_given(fl, text, g), held);
 }
 
 struct calls {

@@ -15,9 +15,10 @@ void decode_flow_add(const struct flow_result *r, struct str *held);
  * free for the texts inside this one. */
 void decode_flow_hold(
 	struct flow *fl, struct bytes text, size_t at, struct str *held);
-/* The same for what the evaluator makes of it with the n words behind it. */
-void decode_flow_hold_words(struct flow *fl, struct bytes text,
-	const struct bytes *words, size_t n, struct str *held);
+/* The same for what the evaluator makes of it with what it is given. */
+struct eval_given;
+void decode_flow_hold_given(struct flow *fl, struct bytes text,
+	const struct eval_given *g, struct str *held);
 /* The same for the commands that a program in another language hands to a
  * shell. scratch is for their texts. False: there are too many. */
 bool decode_flow_hold_calls(struct flow *fl, struct bytes program,

@@ -4,6 +4,7 @@
 
 #include "decode_flow.h"
 #include "decode_state.h"
+#include "eval.h"
 #include "plain.h"
 
 /* What the argv runs; it is read once, and only where it is asked for. */
@@ -42,16 +43,17 @@ enum invocation_language decode_plain_language(
 		       : INVOCATION_NONE;
 }
 
-size_t decode_plain_words(struct decode *d, const struct event *ev)
+bool decode_plain_given(
+	struct decode *d, const struct event *ev, struct eval_given *g)
 {
 	const struct invocation *inv = invocation_of(d, ev);
 
-	/* su's are for itself. */
-	if (inv->program + 1 >= ev->argc || inv->program_at ||
-		inv->program_n != 1 || inv->language != INVOCATION_SH ||
-		invocation_language_of(inv->name) != INVOCATION_SH)
-		return 0;
-	return inv->program + 1;
+	*g = (struct eval_given){ ev->argv, ev->argc, inv->program };
+	/* What stands behind su's is for itself. */
+	return inv->program < ev->argc && !inv->program_at &&
+	       inv->program_n == 1 && inv->language == INVOCATION_SH &&
+	       invocation_language_of(inv->name) == INVOCATION_SH &&
+	       (inv->program + 1 < ev->argc || inv->command);
 }
 
 size_t decode_plain_at(

@@ -17,9 +17,10 @@ bool decode_plain_may(struct decode *d, const struct event *ev, size_t i);
  * than a shell; else INVOCATION_NONE. */
 enum invocation_language decode_plain_language(
 	struct decode *d, const struct event *ev, const struct frame *f);
-/* The first of the words that the argv gives to a shell with its text, which is
- * the argument before: $0, $1... 0: there are none. */
-size_t decode_plain_words(struct decode *d, const struct event *ev);
+/* Whether the argv gives a shell more than its text. */
+struct eval_given;
+bool decode_plain_given(
+	struct decode *d, const struct event *ev, struct eval_given *g);
 /* Where in a frame's text a shell's begins: sh -c'...', mysql -e '\! ...' */
 size_t decode_plain_at(
 	struct decode *d, const struct event *ev, const struct frame *f);

@@ -357,34 +357,76 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* The text and its words behind each other, as "$*" would have them. */
+/* NAME=VALUE in a word before the text: by itself, or an option's. */
+static struct bytes assignment_in(struct bytes word)
+{
+	const char *eq = word.len ? memchr(word.p, '=', word.len) : NULL;
+	size_t skip = 0, n;
+
+	if (eq && word.p[0] == '-')
+		skip = word.p[1] == '-' ? (size_t)(eq + 1 - word.p) : 2;
+	word.p += skip;
+	word.len -= skip;
+	n = shell_name_len(word);
+	return n && n < word.len && word.p[n] == '=' ? word : BYTES("");
+}
+
+/* The text and what is given with it behind each other, as "$*" would have
+ * it. */
 static void set_root(
-	struct eval *e, struct bytes text, const struct bytes *words, size_t n)
+	struct eval *e, struct bytes text, const struct eval_given *g)
 {
 	size_t from = e->arena.len;
 
-	e->root = text;
-	if (!n)
-		return;
 	str_addb(&e->arena, text);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < g->n; i++) {
+		if (i == g->at)
+			continue;
 		str_addc(&e->arena, ' ');
-		str_addb(&e->arena, words[i]);
+		str_addb(&e->arena, g->argv[i]);
 	}
 	e->root = str_tail(&e->arena, from);
 }
 
-/* sh -c TEXT NAME WORDS */
-static void set_words(struct eval *e, const struct bytes *words, size_t n)
+static void set_variables(struct eval *e, const struct eval_given *g)
 {
-	size_t first = e->n_fields;
+	for (size_t i = 0; i < g->at; i++) {
+		struct bytes word = assignment_in(g->argv[i]);
+		size_t n = shell_name_len(word);
+		struct eval_value v;
 
-	e->zero = eval_literal(n ? words[0] : BYTES("bash"));
-	for (size_t i = 1; i < n && e->n_fields < FIELDS_MAX; i++)
-		e->fields[e->n_fields++] = eval_literal(words[i]);
-	if (n > 1)
+		if (!n)
+			continue;
+		v = eval_literal(
+			(struct bytes){ word.p + n + 1, word.len - n - 1 });
+		eval_var_set(e, (struct bytes){ word.p, n }, &v);
+	}
+}
+
+/* sh -c TEXT NAME WORDS */
+static void set_words(struct eval *e, const struct eval_given *g)
+{
+	size_t first = e->n_fields, i = g->at + 1;
+
+	if (i < g->n)
+		e->zero = eval_literal(g->argv[i++]);
+	for (; i < g->n && e->n_fields < FIELDS_MAX; i++)
+		e->fields[e->n_fields++] = eval_literal(g->argv[i]);
+	if (e->n_fields > first)
 		eval_args_push(e, e->fields + first, e->n_fields - first);
 	e->n_fields = first;
+}
+
+static void set_given(
+	struct eval *e, struct bytes text, const struct eval_given *g)
+{
+	e->root = text;
+	e->zero = eval_literal(BYTES("bash"));
+	if (!g)
+		return;
+	set_root(e, text, g);
+	set_variables(e, g);
+	set_words(e, g);
 }
 
 static bool start(struct eval *e, size_t len)
@@ -415,19 +457,17 @@ static bool start(struct eval *e, size_t len)
 	return str_grow(&e->arena, e->arena.max) != NULL;
 }
 
-size_t eval_run(
-	struct eval *e, struct bytes text, const struct bytes *words, size_t n)
+size_t eval_run(struct eval *e, struct bytes text, const struct eval_given *g)
 {
 	size_t len = text.len;
 
-	for (size_t i = 0; i < n; i++)
-		len += words[i].len + 1;
+	for (size_t i = 0; g && i < g->n; i++)
+		len += i == g->at ? 0 : g->argv[i].len + 1;
 	if (!start(e, len)) {
 		e->n_results = 0;
 		return 0;
 	}
-	set_root(e, text, words, n);
-	set_words(e, words, n);
+	set_given(e, text, g);
 	eval_text(e, text);
 	return e->n_results;
 }

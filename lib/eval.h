@@ -36,11 +36,17 @@ struct script;
 struct eval *eval_new(struct script *script)
 	__attribute__((warn_unused_result));
 void eval_free(struct eval *e);
-/* Works out a text, any bytes, in steps that its length bounds, with the n
- * words behind it as $0, $1... Returns how many results there are; they are
+/* What a shell is given with its text, argv[at]: NAME=VALUE before it, as env
+ * and docker exec -e have it, is a variable, what stands behind it $0, $1... */
+struct eval_given {
+	const struct bytes *argv;
+	size_t n, at;
+};
+
+/* Works out a text, any bytes, in steps that its length, and that of what is
+ * given, bounds; NULL: nothing is. Returns how many results there are; they are
  * there until the next call. */
-size_t eval_run(
-	struct eval *e, struct bytes text, const struct bytes *words, size_t n);
+size_t eval_run(struct eval *e, struct bytes text, const struct eval_given *g);
 const struct eval_result *eval_result(const struct eval *e, size_t i);
 
 #endif

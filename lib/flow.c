@@ -226,12 +226,14 @@ static bool is_told(const struct flow *fl, const struct eval_result *r)
 
 /* What the text makes of its own variables and files is worked out apart. */
 static void evaluate_text(
-	struct flow *fl, struct bytes text, const struct bytes *words, size_t n)
+	struct flow *fl, struct bytes text, const struct eval_given *g)
 {
+	size_t n;
+
 	if (!memchr(text.p, '$', text.len) && !memchr(text.p, '>', text.len) &&
 		!memchr(text.p, '`', text.len))
 		return;
-	n = eval_run(fl->eval, text, words, n);
+	n = eval_run(fl->eval, text, g);
 	for (size_t i = 0; i < n && fl->n_results < FLOW_RESULTS_MAX; i++) {
 		const struct eval_result *r = eval_result(fl->eval, i);
 
@@ -279,15 +281,15 @@ size_t flow_run(struct flow *fl, struct bytes text)
 	if (hope == FLOW_CHANGES)
 		run_all(fl, text);
 	if (hope != FLOW_NOTHING)
-		evaluate_text(fl, text, NULL, 0);
+		evaluate_text(fl, text, NULL);
 	return fl->n_results;
 }
 
-size_t flow_run_words(
-	struct flow *fl, struct bytes text, const struct bytes *words, size_t n)
+size_t flow_run_given(
+	struct flow *fl, struct bytes text, const struct eval_given *g)
 {
 	fl->n_results = 0;
-	evaluate_text(fl, text, words, n);
+	evaluate_text(fl, text, g);
 	return fl->n_results;
 }
 

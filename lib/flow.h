@@ -49,10 +49,10 @@ void flow_renew(struct flow *fl);
 /* Works out a text in time linear to its length; its results, in the order of
  * the text, are there until the next call. Returns how many there are. */
 size_t flow_run(struct flow *fl, struct bytes text);
-/* The same for what the evaluator makes of a text with the n words behind it:
- * $0, $1... */
-size_t flow_run_words(struct flow *fl, struct bytes text,
-	const struct bytes *words, size_t n);
+/* The same for what the evaluator makes of a text with what is given. */
+struct eval_given;
+size_t flow_run_given(
+	struct flow *fl, struct bytes text, const struct eval_given *g);
 const struct flow_result *flow_result(const struct flow *fl, size_t i);
 
 #endif
