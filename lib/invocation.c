@@ -150,7 +150,7 @@ static bool is_assignment(struct bytes arg)
 	return true;
 }
 
-static int compare(struct bytes a, struct bytes b)
+int invocation_compare(struct bytes a, struct bytes b)
 {
 	int rc = (unsigned char)a.p[0] - (unsigned char)b.p[0];
 
@@ -166,7 +166,7 @@ static const struct wrapper *find(
 
 	while (name.len && from < to) {
 		const struct wrapper *w = &wrappers[(from + to) / 2];
-		int rc = compare(name, w->name);
+		int rc = invocation_compare(name, w->name);
 
 		if (!rc)
 			return !w->sub.len || (at + 1 < n &&

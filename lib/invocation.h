@@ -74,6 +74,9 @@ size_t invocation_lines(const struct bytes *argv, size_t n, size_t first);
 /* The last part of a path, without a leading - . */
 struct bytes invocation_base(struct bytes arg);
 
+/* The order that tables of names are in; none of them is empty. */
+int invocation_compare(struct bytes a, struct bytes b);
+
 /* Whether word is one of the list's, which blanks part. */
 bool invocation_is_listed(const char *list, struct bytes word);
 

@@ -16,44 +16,98 @@
  * What stands before it there, at the start of a line or behind a ;, in any
  * case; * is for anything but =. Without a head, it is all of it.
  */
-static const struct row {
-	const char *names, *options;
+struct row {
+	struct bytes name;
+	const char *options;
 	const char *heads[HEADS_MAX];
-} rows[] = {
-	{ "ansible", "-a --args", { NULL } },
-	{ "apt apt-get", "-o --option", { "APT::*=", "Dpkg::*=" } },
-	{ "expect", "-c", { "spawn ", "exec ", "system " } },
-	{ "gdb", "-ex -iex --ex --eval-command", { "!", "shell " } },
-	{ "git", "-c",
-		{ "alias.*=!", "credential.*=!",
-			"core.pager=", "pager.*=", "core.sshCommand=",
-			"core.editor=", "core.fsmonitor=" } },
-	{ "git", "--upload-pack --receive-pack", { NULL } },
-	{ "less more man", "+", { "!" } },
-	{ "lftp", "-c -e", { "!", "shell " } },
-	{ "mail mailx", "--exec", { "!", "shell " } },
-	{ "man", "-P -H --pager --html", { NULL } },
-	{ "mysql mariadb", "-e --execute", { "\\!", "system " } },
-	{ "nc ncat netcat", "-c -e --exec --sh-exec", { NULL } },
-	{ "psql", "-c --command", { "\\!" } },
-	{ "rpm rpmspec", "-E --eval", { "%(" } },
-	{ "rsync", "-e --rsh --rsync-path", { NULL } },
-	{ "socat", "", { "SYSTEM:", "EXEC:", "SHELL:" } },
-	{ "split", "--filter", { NULL } },
-	{ "sqlite3", "-cmd", { ".shell ", ".system " } },
-	{ "sqlite3", "", { ".shell ", ".system " } },
-	{ "ssh scp sftp", "-o",
-		{ "ProxyCommand=", "ProxyCommand ",
-			"LocalCommand=", "LocalCommand ",
-			"KnownHostsCommand=", "KnownHostsCommand " } },
-	{ "tar gtar bsdtar", "--checkpoint-action", { "exec=" } },
-	{ "tar gtar bsdtar", "-I --to-command --use-compress-program",
-		{ NULL } },
-	{ "vi vim ex nvim view vimdiff gvim", "-c --cmd +", { ":!", "!" } },
-	{ "zip", "-TT --unzip-command", { NULL } },
+};
+
+#define ROW(name, options, ...)                                                \
+	{                                                                      \
+		{ name, sizeof(name) - 1 }, options,                           \
+		{                                                              \
+			__VA_ARGS__                                            \
+		}                                                              \
+	}
+#define APT(name)   ROW(name, "-o --option", "APT::*=", "Dpkg::*=")
+#define MAIL(name)  ROW(name, "--exec", "!", "shell ")
+#define MYSQL(name) ROW(name, "-e --execute", "\\!", "system ")
+#define NC(name)    ROW(name, "-c -e --exec --sh-exec", NULL)
+#define PAGER(name) ROW(name, "+", "!")
+#define RPM(name)   ROW(name, "-E --eval", "%(")
+#define SSH(name)                                                              \
+	ROW(name, "-o", "ProxyCommand=", "ProxyCommand ",                      \
+		"LocalCommand=", "LocalCommand ",                              \
+		"KnownHostsCommand=", "KnownHostsCommand ")
+#define TAR(name)                                                              \
+	ROW(name, "--checkpoint-action", "exec="),                             \
+		ROW(name, "-I --to-command --use-compress-program", NULL)
+#define VI(name) ROW(name, "-c --cmd +", ":!", "!")
+
+/* By name. */
+static const struct row rows[] = {
+	ROW("ansible", "-a --args", NULL),
+	APT("apt"),
+	APT("apt-get"),
+	TAR("bsdtar"),
+	VI("ex"),
+	ROW("expect", "-c", "spawn ", "exec ", "system "),
+	ROW("gdb", "-ex -iex --ex --eval-command", "!", "shell "),
+	ROW("git", "-c", "alias.*=!", "credential.*=!",
+		"core.pager=", "pager.*=", "core.sshCommand=", "core.editor=",
+		"core.fsmonitor="),
+	ROW("git", "--upload-pack --receive-pack", NULL),
+	TAR("gtar"),
+	VI("gvim"),
+	PAGER("less"),
+	ROW("lftp", "-c -e", "!", "shell "),
+	MAIL("mail"),
+	MAIL("mailx"),
+	PAGER("man"),
+	ROW("man", "-P -H --pager --html", NULL),
+	MYSQL("mariadb"),
+	PAGER("more"),
+	MYSQL("mysql"),
+	NC("nc"),
+	NC("ncat"),
+	NC("netcat"),
+	VI("nvim"),
+	ROW("psql", "-c --command", "\\!"),
+	RPM("rpm"),
+	RPM("rpmspec"),
+	ROW("rsync", "-e --rsh --rsync-path", NULL),
+	SSH("scp"),
+	SSH("sftp"),
+	ROW("socat", "", "SYSTEM:", "EXEC:", "SHELL:"),
+	ROW("split", "--filter", NULL),
+	ROW("sqlite3", "-cmd", ".shell ", ".system "),
+	ROW("sqlite3", "", ".shell ", ".system "),
+	SSH("ssh"),
+	TAR("tar"),
+	VI("vi"),
+	VI("view"),
+	VI("vim"),
+	VI("vimdiff"),
+	ROW("zip", "-TT --unzip-command", NULL),
 };
 
 #define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* The first row of that name, if there is one; else where it would be. */
+static size_t first_row(struct bytes name)
+{
+	size_t from = 0, to = N_ROWS;
+
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+
+		if (invocation_compare(name, rows[mid].name) > 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
 
 /* How long the head is at the start of t; 0: it does not stand there. */
 static size_t head_len(struct bytes t, const char *head)
@@ -172,14 +226,10 @@ static bool find_text(const struct bytes *argv, size_t n, const struct row *row,
 
 bool invocation_text(const struct bytes *argv, size_t n, struct invocation *inv)
 {
-	static const char begins[] = "abeglmnprstvz";
+	size_t i = inv->name.len ? first_row(inv->name) : N_ROWS;
 
-	if (!inv->name.len ||
-		!memchr(begins, inv->name.p[0], sizeof(begins) - 1))
-		return false;
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (invocation_is_listed(rows[i].names, inv->name) &&
-			find_text(argv, n, &rows[i], inv))
+	for (; i < N_ROWS && bytes_equal(rows[i].name, inv->name); i++)
+		if (find_text(argv, n, &rows[i], inv))
 			return true;
 	return false;
 }
