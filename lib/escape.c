@@ -105,7 +105,7 @@ bool escape_one(
 	return true;
 }
 
-struct escape_count escape_undo(struct bytes s, struct str *out)
+static struct escape_count undo(struct bytes s, bool has_end, struct str *out)
 {
 	struct escape_count c = { 0 };
 
@@ -114,6 +114,10 @@ struct escape_count escape_undo(struct bytes s, struct str *out)
 
 		while (i < s.len && s.p[i] == '\\' && i - at < SLASHES_MAX)
 			i++;
+		if (has_end && i - at == 1 && i < s.len && s.p[i] == 'c') {
+			c.is_ended = true;
+			return c;
+		}
 		if (i > at && i < s.len && escape_one(s, &i, &c, out)) {
 			c.is_range |= i + 1 < s.len && s.p[i] == '-' &&
 				      s.p[i + 1] == '\\';
@@ -126,4 +130,14 @@ struct escape_count escape_undo(struct bytes s, struct str *out)
 		c.plain++;
 	}
 	return c;
+}
+
+struct escape_count escape_undo(struct bytes s, struct str *out)
+{
+	return undo(s, false, out);
+}
+
+struct escape_count escape_print(struct bytes s, struct str *out)
+{
+	return undo(s, true, out);
 }

@@ -61,8 +61,12 @@ static bool echo(struct command_call *call, struct str *out)
 			str_addb(out, word);
 			continue;
 		}
-		c = escape_undo(word, out);
+		c = escape_print(word, out);
 		note(call, &c);
+		if (c.is_ended) {
+			call->ends_line = false;
+			break;
+		}
 	}
 	return true;
 }
@@ -88,7 +92,7 @@ static bool add_number(struct bytes arg, char how, struct str *out)
 
 /* The conversion behind the % at *i, which is then behind it. */
 static bool convert(struct command_call *call, struct bytes f, size_t *i,
-	struct bytes arg, struct str *out)
+	struct bytes arg, struct str *out, bool *is_ended)
 {
 	struct escape_count c = { 0 };
 
@@ -111,8 +115,9 @@ static bool convert(struct command_call *call, struct bytes f, size_t *i,
 	case 'X':
 		return add_number(arg, f.p[*i - 1], out);
 	case 'b':
-		c = escape_undo(arg, out);
+		c = escape_print(arg, out);
 		note(call, &c);
+		*is_ended = c.is_ended;
 		return true;
 	}
 	return false;
@@ -123,9 +128,10 @@ static bool format(struct command_call *call, struct bytes f, size_t *arg,
 	struct str *out, bool *has_taken)
 {
 	struct escape_count c = { 0 };
+	bool is_ended = false;
 	size_t i = 0;
 
-	while (i < f.len) {
+	while (i < f.len && !is_ended) {
 		size_t at = i;
 		struct bytes none = { "", 0 };
 
@@ -140,7 +146,7 @@ static bool format(struct command_call *call, struct bytes f, size_t *arg,
 			i++;
 			if (!convert(call, f, &i,
 				    *arg < call->argc ? call->argv[*arg] : none,
-				    out))
+				    out, &is_ended))
 				return false;
 			++*arg;
 			*has_taken = true;
@@ -150,6 +156,8 @@ static bool format(struct command_call *call, struct bytes f, size_t *arg,
 		}
 	}
 	note(call, &c);
+	if (is_ended)
+		*arg = call->argc;
 	return true;
 }
 

@@ -44,6 +44,17 @@ static bool is_masked(const struct escape_count *c, struct bytes plain)
 	       is_noise(plain);
 }
 
+/* Whether \c ends it: echo's, or printf's %b. */
+static bool is_printed(const struct decode_text *in, size_t at)
+{
+	static const struct bytes leads[] = { BYTES("echo"), BYTES("echo -n"),
+		BYTES("echo -e"), BYTES("echo -ne"), BYTES("echo -en"),
+		BYTES("%b") };
+
+	return operand_ends_with(operand_lead(in->text, at), leads,
+		sizeof(leads) / sizeof(leads[0]));
+}
+
 static bool attempt(
 	const struct decode_text *in, size_t at, size_t end, struct str *out)
 {
@@ -53,7 +64,7 @@ static bool attempt(
 	if (!memchr(s.p, '\\', s.len))
 		return false;
 	str_reset(out);
-	c = escape_undo(s, out);
+	c = is_printed(in, at) ? escape_print(s, out) : escape_undo(s, out);
 	plain = text_whole(out);
 	if (plain.len > FILE_MIN && base64_is_file(plain.p, plain.len, true))
 		return true;

