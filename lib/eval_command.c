@@ -266,7 +266,8 @@ static void interpreter(
 static void foreign(
 	struct eval *e, size_t first, size_t n, const struct invocation *inv)
 {
-	if (eval_is_known(&e->in) && work_out(e, first, n))
+	if ((eval_is_known(&e->in) || inv->language == INVOCATION_AWK) &&
+		work_out(e, first, n))
 		return;
 	if (inv->program < n) {
 		eval_tell(e, &e->fields[first + inv->program], true);
@@ -299,7 +300,7 @@ struct xargs {
 	size_t from, to; /* the command's words, among the fields */
 	struct bytes mark; /* -I's */
 	uint64_t many; /* -n's */
-	bool is_by_nul;
+	bool is_by_nul, is_by_line; /* -0; -L, which many is then of */
 };
 
 static void push(struct eval *e, const struct eval_value *v)
@@ -308,6 +309,19 @@ static void push(struct eval *e, const struct eval_value *v)
 		e->is_over = true;
 	else
 		e->fields[e->n_fields++] = *v;
+}
+
+/* Adds the next word of the input, or those of its next line. */
+static void take(struct eval *e, const struct xargs *x, struct eval_value *in,
+	struct eval_value *one)
+{
+	struct bytes part = item_of(&in->text, x->is_by_nul, x->is_by_line);
+
+	do {
+		one->text = x->is_by_line ? item_of(&part, false, false) : part;
+		if (one->text.len)
+			push(e, one);
+	} while (x->is_by_line && part.len && !e->is_over);
 }
 
 /* The command once, with what is left of the input, or some of it. */
@@ -330,11 +344,8 @@ static void feed(struct eval *e, const struct xargs *x, struct eval_value *in)
 		push(e, &word);
 	}
 	for (uint64_t i = 0;
-		!x->mark.p && in->text.len && i < x->many && !e->is_over; i++) {
-		one.text = item_of(&in->text, x->is_by_nul, false);
-		if (one.text.len)
-			push(e, &one);
-	}
+		!x->mark.p && in->text.len && i < x->many && !e->is_over; i++)
+		take(e, x, in, &one);
 	if (!e->is_over)
 		eval_command(e, first, e->n_fields - first);
 	e->n_fields = first;
@@ -365,6 +376,7 @@ static void xargs(struct eval *e, size_t first, size_t at, size_t to)
 				k++)
 				x.many = x.many * 10 + (uint64_t)(v.p[k] - '0');
 			x.many += !x.many;
+			x.is_by_line = o.p[1] == 'L';
 		}
 	}
 	e->in = eval_unknown();

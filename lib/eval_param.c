@@ -6,6 +6,9 @@
 
 #include "text.h"
 
+/* A separator is no longer. */
+#define SEP_MAX 16
+
 /* What is asked of a variable. */
 struct ref {
 	struct bytes name; /* empty: it has none, or is special */
@@ -14,6 +17,8 @@ struct ref {
 	bool is_all, is_star; /* of all elements, or arguments */
 	bool has_index;
 	struct eval_value index;
+	bool is_joined; /* zsh's (j:sep:) */
+	struct bytes sep;
 	size_t at; /* of the $ in the source */
 };
 
@@ -122,10 +127,13 @@ static bool load(struct eval *e, const struct ref *r)
 static void emit(
 	struct eval *e, struct eval_draft *d, size_t from, const struct ref *r)
 {
-	bool is_apart = r->is_all && d->splits && !(r->is_star && d->is_quoted);
+	bool is_apart = r->is_all && d->splits && !r->is_joined &&
+			!(r->is_star && d->is_quoted);
 	struct eval_value sep = eval_literal(BYTES(" "));
 
-	if (r->is_star && d->is_quoted)
+	if (r->is_joined)
+		sep.text = r->sep;
+	else if (r->is_star && d->is_quoted)
 		sep.text = (struct bytes){ e->ifs.p, e->ifs.len > 0 };
 	for (size_t i = from; i < e->n_list; i++) {
 		if (i > from && is_apart)
@@ -436,6 +444,24 @@ static bool count(struct eval *e, struct eval_draft *d, struct ref *r)
 	return true;
 }
 
+/* zsh's ${(j:sep:)a}: all elements, with what is between the colons. */
+static void read_join(struct eval *e, struct ref *r)
+{
+	struct bytes rest = { e->at.src.p + e->at.pos,
+		e->at.src.len - e->at.pos };
+	size_t n = 3;
+
+	if (rest.len < 5 || memcmp(rest.p, "(j", 2) != 0)
+		return;
+	while (n + 1 < rest.len && n < SEP_MAX && rest.p[n] != rest.p[2])
+		n++;
+	if (n + 1 == rest.len || rest.p[n] != rest.p[2] || rest.p[n + 1] != ')')
+		return;
+	r->is_joined = r->is_all = r->is_star = true;
+	r->sep = (struct bytes){ rest.p + 3, n - 3 };
+	e->at.pos += n + 2;
+}
+
 void eval_param(struct eval *e, struct eval_draft *d)
 {
 	struct ref r = { .at = e->at.pos };
@@ -446,6 +472,7 @@ void eval_param(struct eval *e, struct eval_draft *d)
 	is_indirect = eval_peek(e, 0) == '!' && eval_peek(e, 1) != '}';
 	e->at.pos += is_indirect;
 	if (is_indirect || !count(e, d, &r)) {
+		read_join(e, &r);
 		read_name(e, &r);
 		read_index(e, &r);
 		if (is_indirect && r.is_all && r.name.len)

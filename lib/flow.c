@@ -154,7 +154,7 @@ static void evaluate(struct flow *fl, size_t c)
 		k->input == SHELL_INPUT_HERE_DOC ||
 		k->input == SHELL_INPUT_PROCESS) {
 		here = flow_here(fl, c);
-		here.has_newline = false;
+		here.has_newline = k->input == SHELL_INPUT_HERE_STRING;
 		in = &here;
 	} else if (k->input != SHELL_INPUT_FILE) {
 		in = input_slot(fl, c);
@@ -224,14 +224,16 @@ static bool is_told(const struct flow *fl, const struct eval_result *r)
 	return false;
 }
 
-/* What the text makes of its own variables and files is worked out apart. */
+/* What the text makes of its own variables and files is worked out apart, and
+ * what xargs does by pieces. */
 static void evaluate_text(
 	struct flow *fl, struct bytes text, const struct eval_given *g)
 {
 	size_t n;
 
 	if (!memchr(text.p, '$', text.len) && !memchr(text.p, '>', text.len) &&
-		!memchr(text.p, '`', text.len))
+		!memchr(text.p, '`', text.len) &&
+		!text_find(text, BYTES("xargs")))
 		return;
 	n = eval_run(fl->eval, text, g);
 	for (size_t i = 0; i < n && fl->n_results < FLOW_RESULTS_MAX; i++) {

@@ -69,7 +69,14 @@ static void add_items(
 	w->is_known &= i >= in.len;
 }
 
-/* xargs -0 printf %b: the input becomes words. -I{} is not followed. */
+/* -I{}, -i, -n1, -L1: the command is run again and again. */
+static bool is_in_pieces(struct bytes option)
+{
+	return option.len > 1 && option.p[0] == '-' &&
+	       memchr("IinL", option.p[1], 4);
+}
+
+/* xargs -0 printf %b: the input becomes words. That by pieces is eval's. */
 static bool use_xargs(struct flow *fl, struct words *w,
 	const struct invocation *inv, struct value *in)
 {
@@ -82,8 +89,7 @@ static bool use_xargs(struct flow *fl, struct words *w,
 		for (size_t k = at + 1; k < inv->command; k++) {
 			is_by_nul |= bytes_equal(fl->argv[k], BYTES("-0")) ||
 				     bytes_equal(fl->argv[k], BYTES("--null"));
-			w->is_known &= !command_starts(fl->argv[k], "-I") &&
-				       !command_starts(fl->argv[k], "-i");
+			w->is_known &= !is_in_pieces(fl->argv[k]);
 		}
 		w->is_known &= in->is_known;
 		if (!w->is_known)
@@ -335,7 +341,8 @@ struct value flow_command(struct flow *fl, size_t c, struct value *in)
 		work_out(fl, &w, name, in, &v))
 		return v;
 	if (name < w.argc && w.is_known && inv.language != INVOCATION_NONE &&
-		inv.language != INVOCATION_SH && in->is_known &&
+		inv.language != INVOCATION_SH &&
+		(in->is_known || inv.language == INVOCATION_AWK) &&
 		work_out(fl, &w, name, in, &v))
 		return v;
 	tell_words(fl, c, &w, &inv);

@@ -67,6 +67,21 @@ struct script_value script_record_named(
 	return v ? script_record_field(s, v) : unknown;
 }
 
+static struct bytes separator_of(struct script *s)
+{
+	const struct script_value *v =
+		script_find(s, script_name(s, BYTES("FS")));
+
+	return v && v->len ? script_text(s, v) : BYTES(" ");
+}
+
+void script_set_record(struct script *s, const struct script_value *v)
+{
+	s->record = *v;
+	s->fields = script_split(s, &s->record, separator_of(s));
+	bind_z(s, "NF", script_int(s->fields.len));
+}
+
 /* Past a rule's pattern; whether its action is to be run. */
 static bool pattern(struct script *s)
 {
@@ -99,6 +114,7 @@ void script_rule(struct script *s)
 			s->phase == (w == WORD_TRY ? PHASE_BEGIN : PHASE_END));
 		return;
 	}
+	s->has_rules = true;
 	is_run = pattern(s);
 	t = script_peek(s, 0);
 	if (script_is_op(t, '{') && t->other) {
@@ -131,17 +147,16 @@ static void run_awk(struct script *s, struct bytes in, struct bytes separator)
 	bind_z(s, "NR", script_int(0));
 	bind_z(s, "FS", script_string(s, separator));
 	run_rules(s, PHASE_BEGIN);
-	v = script_find(s, script_name(s, BYTES("FS")));
-	separator = v ? script_text(s, v) : separator;
+	s->is_lost |= separator_of(s).len > 1;
 	v = script_find(s, script_name(s, BYTES("RS")));
 	newline = v && v->len == 1 ? script_text(s, v).p[0] : '\n';
-	s->is_lost |= separator.len > 1 || (v && v->len != 1);
+	s->is_lost |= v && v->len != 1;
 	while (in.len && n < LINES_MAX && script_step(s) && !s->is_lost) {
-		s->record = script_string(s, next_line(&in, newline, false));
-		s->fields = script_split(
-			s, &s->record, separator.len ? separator : BYTES(" "));
+		struct script_value line =
+			script_string(s, next_line(&in, newline, false));
+
+		script_set_record(s, &line);
 		bind_z(s, "NR", script_int(++n));
-		bind_z(s, "NF", script_int(s->fields.len));
 		run_rules(s, PHASE_LINE);
 	}
 	s->is_lost |= in.len > 0;
@@ -246,11 +261,15 @@ bool script_filter(struct script *s, struct bytes text,
 	struct script_filter *how, struct str *out)
 {
 	bool is_good = s->left && script_start(s, text, language);
+	bool is_deaf = !in.p;
 
-	if (!is_good)
+	if (!is_good || (is_deaf && language != INVOCATION_AWK))
 		return false;
+	if (is_deaf)
+		in = BYTES("");
 	s->steps += START_STEPS;
 	s->is_filter = true;
+	s->has_rules = false;
 	script_lex(s);
 	bind_input(s, in);
 	if (language == INVOCATION_AWK)
@@ -259,6 +278,7 @@ bool script_filter(struct script *s, struct bytes text,
 		run_lines(s, in, how);
 	else
 		script_block(s, 0, s->end);
+	s->is_lost |= is_deaf && s->has_rules;
 	is_good = !s->is_lost && !s->is_full && s->written.len &&
 		  s->steps < s->steps_max && str_ok(&s->written) &&
 		  str_ok(&s->arena);

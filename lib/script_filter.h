@@ -21,8 +21,9 @@ struct script_filter {
 	size_t steps; /* what it cost */
 };
 
-/* Appends what it writes of the input in. False: that is not known; out has
- * the same as before. The script has no results then. */
+/* Appends what it writes of the input in; where that is absent, of what is in
+ * awk's BEGIN alone. False: that is not known; out has the same as before. The
+ * script has no results then. */
 bool script_filter(struct script *s, struct bytes text,
 	enum invocation_language language, struct bytes in,
 	struct script_filter *how, struct str *out)

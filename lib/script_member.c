@@ -382,6 +382,23 @@ static struct script_value split_into(
 	return unknown;
 }
 
+/* awk's gsub(a, b, x), gsub(a, b): what x is then, or the record. */
+static void put_back(struct script *s, size_t open, bool is_record,
+	const struct script_value *v)
+{
+	const struct script_token *last = &s->tokens[s->tokens[open].other];
+
+	if (s->skip)
+		return;
+	if (is_record)
+		script_set_record(s, v);
+	else if (s->tokens[open].other && last[-1].kind == SCRIPT_NAME &&
+		 !last[-1].has_sigil && script_is_op(last - 2, ','))
+		script_bind(s, last[-1].name, v);
+	else
+		s->is_lost = true;
+}
+
 /* f(...) */
 struct script_value script_called(struct script *s, struct script_value v)
 {
@@ -390,6 +407,9 @@ struct script_value script_called(struct script *s, struct script_value v)
 		v.type == SCRIPT_BUILTIN ? s->names[v.at].call : 0;
 	struct script_value args[ARGS_MAX];
 	size_t n, open = s->pos;
+	bool is_record,
+		is_gsub = call && script_is(s, INVOCATION_AWK) &&
+			  bytes_equal(s->names[v.at].text, BYTES("gsub"));
 
 	s->pos++;
 	/* PHP's array('a' => 'b') */
@@ -399,9 +419,14 @@ struct script_value script_called(struct script *s, struct script_value v)
 	n = script_args(s, ')', args);
 	if (n < ARGS_MAX && script_ruby_block(s, &args[n]))
 		n++;
+	is_record = is_gsub && n == 2;
+	if (is_record)
+		args[n++] = s->record;
 	v = script_invoke(s, &v, args, n);
 	if (script_call_id(call) == CALL_SPLIT && script_is(s, INVOCATION_AWK))
 		return split_into(s, open, &v);
+	if (is_gsub && n == 3)
+		put_back(s, open, is_record, &v);
 	if (call && m->kind == SCRIPT_NAME)
 		script_update(s, m->name, call, &v);
 	return v;

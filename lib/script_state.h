@@ -223,6 +223,7 @@ struct script {
 	bool is_filter; /* what is written is all that is asked for */
 	struct script_value in, lines; /* what is read, if that is known */
 	enum script_phase phase;
+	bool has_rules; /* awk's, beside BEGIN and END */
 	struct script_value record, fields; /* awk's $0, $1... */
 
 	struct str texts; /* of results */
@@ -404,6 +405,8 @@ struct script_value script_record_named(
 	struct script *s, const struct script_token *t);
 struct script_value script_record_field(
 	struct script *s, const struct script_value *which);
+/* $0, and the fields that it is split into. */
+void script_set_record(struct script *s, const struct script_value *v);
 /* script_write.c: what a call writes, and the end of it. */
 void script_write(struct script *s, unsigned short call,
 	const struct script_value *args, size_t n, bool is_piped);

