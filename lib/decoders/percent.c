@@ -31,6 +31,8 @@
 #define VALUES_MAX 256
 /* Of what a parameter has decoded. */
 #define OPERAND_MIN 8
+/* How far from a part what decodes it is looked for. */
+#define NEAR 8192
 
 static const char *const words[] = { "%2", "%3", "%4", "%5", "%6", "%7",
 	"unquote", "urldecode", "decodeuri", "unescape", NULL };
@@ -108,6 +110,29 @@ static struct part decode(struct bytes t, size_t at, bool is_form,
 	}
 	p.end = i;
 	return p;
+}
+
+/* What some text around has, asked once for all parts that are near. */
+struct surroundings {
+	size_t until; /* of the text: for parts that end before */
+	bool has_name; /* of what undoes it */
+	bool has_plus; /* of what makes + a blank, too */
+};
+
+static void look_around(
+	struct surroundings *s, struct bytes t, size_t at, size_t end)
+{
+	size_t from = at > NEAR ? at - NEAR : 0;
+	struct bytes near = { t.p + from, t.len - from };
+
+	if (end < s->until)
+		return;
+	s->until = t.len - end > NEAR ? end + NEAR : t.len + 1;
+	if (s->until <= t.len && t.len - s->until > NEAR)
+		near.len = s->until + NEAR - from;
+	s->has_name = is_named(near);
+	s->has_plus = text_find(near, BYTES("unquote_plus")) ||
+		      text_find(near, BYTES("urldecode"));
 }
 
 /* Where the part ends that begins at at, and whether it has a % in it. */
@@ -271,7 +296,7 @@ static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct bytes t = in->text;
-	bool has_name = false, has_plus = false, is_asked = false;
+	struct surroundings near = { 0 };
 	bool is_word = !memchr(t.p, ' ', t.len);
 	size_t i = from, n_values = 0;
 
@@ -294,14 +319,9 @@ static bool find(const struct decode_text *in, size_t from,
 			i = end + 1;
 			continue;
 		}
-		if (!is_asked) {
-			has_name = is_named(t);
-			has_plus = text_find(t, BYTES("unquote_plus")) ||
-				   text_find(t, BYTES("urldecode"));
-			is_asked = true;
-		}
+		look_around(&near, t, i, end);
+		is_form = near.has_plus || is_command(parameter(t, i));
 		str_reset(out);
-		is_form = has_plus || is_command(parameter(t, i));
 		p = decode(t, i, is_form, PART_STOP, out);
 		i = p.end + 1;
 		is_plain = is_base64(t, &p, out);
@@ -309,7 +329,7 @@ static bool find(const struct decode_text *in, size_t from,
 			name = "percent+base64";
 		else if (is_twice(&p, out))
 			name = "percent+percent";
-		if (!is_plain && !judge(&p, has_name || is_form, out))
+		if (!is_plain && !judge(&p, is_form || near.has_name, out))
 			continue;
 		*found = (struct decode_found){
 			.at = p.at, .end = p.end, .name = name
