@@ -41,7 +41,7 @@ struct eval *eval_new(struct script *script)
 	str_init(&e->arena, ARENA_MAX);
 	str_init(&e->out, OUT_MAX);
 	str_init(&e->build, OUT_MAX);
-	if (eval_builtins(&e->builtins))
+	if (eval_builtins(&e->builtins) && command_names(&e->commands))
 		return e;
 	eval_free(e);
 	return NULL;

@@ -139,7 +139,7 @@ struct eval {
 		unsigned char before;
 	} chains[CHAINS_MAX];
 	size_t n_chains;
-	struct names builtins;
+	struct names builtins, commands;
 	struct script *script; /* for programs; the caller's */
 
 	struct bytes argv[FIELDS_MAX]; /* of the command being worked out */
@@ -317,6 +317,11 @@ bool eval_is_assign(const struct eval *e);
 
 /* eval_command.c: a command with its words */
 void eval_command(struct eval *e, size_t first, size_t n);
+/* What nobody can tell of a command: its output, and whether it went well. */
+void eval_forget(struct eval *e);
+/* eval_xargs.c: xargs is word at of those from first on, its command begins at
+ * to, and ends with the fields. */
+void eval_xargs(struct eval *e, size_t first, size_t at, size_t to);
 struct eval_value *eval_file(struct eval *e, struct bytes name);
 void eval_file_set(struct eval *e, struct bytes name,
 	const struct eval_value *v, bool is_append);
