@@ -150,15 +150,6 @@ static bool is_assignment(struct bytes arg)
 	return true;
 }
 
-int invocation_compare(struct bytes a, struct bytes b)
-{
-	int rc = (unsigned char)a.p[0] - (unsigned char)b.p[0];
-
-	if (!rc)
-		rc = memcmp(a.p, b.p, a.len < b.len ? a.len : b.len);
-	return rc ? rc : (a.len > b.len) - (a.len < b.len);
-}
-
 static const struct wrapper *find(
 	const struct bytes *argv, size_t n, size_t at, struct bytes name)
 {

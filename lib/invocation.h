@@ -75,7 +75,14 @@ size_t invocation_lines(const struct bytes *argv, size_t n, size_t first);
 struct bytes invocation_base(struct bytes arg);
 
 /* The order that tables of names are in; none of them is empty. */
-int invocation_compare(struct bytes a, struct bytes b);
+static inline int invocation_compare(struct bytes a, struct bytes b)
+{
+	int rc = (unsigned char)a.p[0] - (unsigned char)b.p[0];
+
+	if (!rc)
+		rc = memcmp(a.p, b.p, a.len < b.len ? a.len : b.len);
+	return rc ? rc : (a.len > b.len) - (a.len < b.len);
+}
 
 /* Whether word is one of the list's, which blanks part. */
 bool invocation_is_listed(const char *list, struct bytes word);

@@ -159,39 +159,45 @@ static size_t text_at(const struct row *row, struct bytes value)
 	return value.len;
 }
 
+static bool has_letter(const struct row *row, char c)
+{
+	char option[] = { '-', c };
+
+	return c && strchr(row->options, c) &&
+	       invocation_is_listed(
+		       row->options, (struct bytes){ option, sizeof(option) });
+}
+
 /* Whether the value of one of the row's options is in word: at *at of it, or in
  * the next one, at its end. */
 static bool has_option(const struct row *row, struct bytes word, size_t *at)
 {
-	const char *eq = word.len ? memchr(word.p, '=', word.len) : NULL;
-	struct bytes name = word;
-	char letter[] = "-x";
+	const char *eq;
 
 	*at = 0;
 	if (!row->options[0])
 		return true;
 	if (word.len < 2 || (word.p[0] != '-' && word.p[0] != '+'))
 		return false;
-	*at = word.len;
-	if (invocation_is_listed(row->options, word))
-		return true;
 	if (word.p[0] == '+') {
 		*at = 1;
 		return invocation_is_listed(row->options, BYTES("+"));
 	}
-	if (word.p[1] == '-') {
-		name.len = eq ? (size_t)(eq - word.p) : word.len;
-		*at = name.len + 1;
-		return eq && invocation_is_listed(row->options, name);
-	}
-	/* -eTEXT, or -abe TEXT. */
-	letter[1] = word.p[1];
-	*at = 2;
-	if (invocation_is_listed(row->options, (struct bytes){ letter, 2 }))
-		return true;
-	letter[1] = word.p[word.len - 1];
 	*at = word.len;
-	return invocation_is_listed(row->options, (struct bytes){ letter, 2 });
+	if (word.p[1] == '-') {
+		eq = memchr(word.p, '=', word.len);
+		word.len = eq ? (size_t)(eq - word.p) : word.len;
+		*at = word.len + (eq != NULL);
+		return invocation_is_listed(row->options, word);
+	}
+	if (word.len > 2 && invocation_is_listed(row->options, word))
+		return true;
+	/* -eTEXT, or -abe TEXT. */
+	if (has_letter(row, word.p[1])) {
+		*at = 2;
+		return true;
+	}
+	return has_letter(row, word.p[word.len - 1]);
 }
 
 static bool find_text(const struct bytes *argv, size_t n, const struct row *row,

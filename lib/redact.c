@@ -377,7 +377,7 @@ void redact_look(struct redact *rd, const struct event_layer *layers, size_t n)
 		rd->heads[i] = REDACT_NONE;
 	av.has = search_args(rd);
 	if (!av.has)
-		av.has = redact_names(rd, &av);
+		av.has = redact_names(rd);
 	if (av.has)
 		redact_command(rd, &av);
 	for (size_t i = 0; i < n; i++) {

@@ -229,61 +229,79 @@ static bool is_named(const struct redact *rd, struct bytes name)
 	return at;
 }
 
-unsigned int redact_names(struct redact *rd, const struct redact_argv *av)
+const struct invocation *redact_invocation(struct redact *rd)
 {
-	unsigned int has = 0;
-	struct invocation inv;
+	if (!rd->has_invocation)
+		invocation_read(rd->args, rd->n_args, &rd->invocation);
+	rd->has_invocation = true;
+	return &rd->invocation;
+}
 
-	invocation_read(av->args, av->n, &inv);
+unsigned int redact_names(struct redact *rd)
+{
+	const struct invocation *inv = redact_invocation(rd);
+	unsigned int has = 0;
+
 	/* What is run may be anywhere behind it. */
-	if (inv.n_wrappers == INVOCATION_WRAPPERS_MAX || inv.program_n > 1) {
-		for (size_t i = 0; i < av->n; i++)
-			has |= redact_words(rd, av->args[i]);
+	if (inv->n_wrappers == INVOCATION_WRAPPERS_MAX || inv->program_n > 1) {
+		for (size_t i = 0; i < rd->n_args; i++)
+			has |= redact_words(rd, rd->args[i]);
 		return has;
 	}
-	for (size_t i = 0; i < inv.n_wrappers; i++)
-		if (is_named(rd, invocation_base(av->args[inv.wrappers[i]])))
+	for (size_t i = 0; i < inv->n_wrappers; i++)
+		if (is_named(rd, invocation_base(rd->args[inv->wrappers[i]])))
 			return REDACT_HAS_COMMAND;
-	if (inv.command < av->n &&
-		is_named(rd, invocation_base(av->args[inv.command])))
+	if (inv->command < rd->n_args &&
+		is_named(rd, invocation_base(rd->args[inv->command])))
 		return REDACT_HAS_COMMAND;
-	return inv.program < av->n ? redact_words(rd, av->args[inv.program])
-				   : 0;
+	return inv->program < rd->n_args
+		       ? redact_words(rd, rd->args[inv->program])
+		       : 0;
+}
+
+/* What words run. */
+static const struct invocation *invocation_of(
+	struct redact *rd, const struct redact_argv *av, struct invocation *own)
+{
+	if (av->args == rd->args && av->n == rd->n_args)
+		return redact_invocation(rd);
+	invocation_read(av->args, av->n, own);
+	return own;
 }
 
 size_t redact_command(struct redact *rd, const struct redact_argv *av)
 {
 	struct range c = { .av = av };
-	struct invocation inv;
+	struct invocation own;
+	const struct invocation *inv = invocation_of(rd, av, &own);
 	size_t input = 0, found;
 
-	invocation_read(av->args, av->n, &inv);
-	for (size_t i = 0; i <= inv.n_wrappers; i++) {
-		bool is_last = i == inv.n_wrappers;
+	for (size_t i = 0; i <= inv->n_wrappers; i++) {
+		bool is_last = i == inv->n_wrappers;
 
-		c.at = is_last ? inv.command : inv.wrappers[i];
+		c.at = is_last ? inv->command : inv->wrappers[i];
 		c.end = av->n;
 		if (c.at >= av->n)
 			break;
 		if (!is_last)
-			c.end = i + 1 < inv.n_wrappers ? inv.wrappers[i + 1]
-						       : inv.command;
+			c.end = i + 1 < inv->n_wrappers ? inv->wrappers[i + 1]
+							: inv->command;
 		if (c.end <= c.at)
 			c.end = av->n;
 		c.name = invocation_base(av->args[c.at]);
 		found = run_rows(rd, &c);
 		input = found ? found : input;
 	}
-	if (inv.n_wrappers == INVOCATION_WRAPPERS_MAX && inv.command < av->n)
-		run_part(rd, av, inv.command, av->n - inv.command);
-	if (inv.program >= av->n || inv.is_encoded)
+	if (inv->n_wrappers == INVOCATION_WRAPPERS_MAX && inv->command < av->n)
+		run_part(rd, av, inv->command, av->n - inv->command);
+	if (inv->program >= av->n || inv->is_encoded)
 		return input;
 	/* ssh host a 'b c' d */
-	if (inv.program_n > 1)
-		run_part(rd, av, inv.program, inv.program_n);
+	if (inv->program_n > 1)
+		run_part(rd, av, inv->program, inv->program_n);
 	else
-		redact_push(rd, av, inv.program, inv.program_at,
-			inv.language == INVOCATION_SH);
+		redact_push(rd, av, inv->program, inv->program_at,
+			inv->language == INVOCATION_SH);
 	return input;
 }
 

@@ -131,9 +131,11 @@ void redact_repeat(struct redact *rd, uint32_t text, bool is_cut);
 
 /* Starts on other texts; the secrets noted so far stay. */
 void redact_begin(struct redact *rd, const struct bytes *args, size_t n);
-/* Whether the names of its commands, or the text that it runs, have to be held
- * against rows that are about commands. */
-unsigned int redact_names(struct redact *rd, const struct redact_argv *av);
+/* What the arguments run; it is read once. */
+const struct invocation *redact_invocation(struct redact *rd);
+/* Whether the names of their commands, or the text that they run, have to be
+ * held against rows that are about commands. */
+unsigned int redact_names(struct redact *rd);
 /* Masks the secrets of an argv and of what was decoded from it. */
 void redact_look(struct redact *rd, const struct event_layer *layers, size_t n);
 /* Gives every text in which something was masked to put; masked is borrowed

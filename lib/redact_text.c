@@ -212,13 +212,11 @@ static bool is_variable(char c)
 static bool is_program(struct search *s)
 {
 	struct redact *rd = s->rd;
-	const struct invocation *inv = &rd->invocation;
+	const struct invocation *inv;
 
 	if (s->number >= rd->n_args)
 		return true;
-	if (!rd->has_invocation)
-		invocation_read(rd->args, rd->n_args, &rd->invocation);
-	rd->has_invocation = true;
+	inv = redact_invocation(rd);
 	return s->number >= inv->program &&
 	       s->number - inv->program < (inv->program_n ? inv->program_n : 1);
 }

@@ -275,6 +275,7 @@ static const struct {
 	{ "man -P less man", "man" },
 	{ "mysql -uroot -pe -e '\\! id'", "mysql sh {id}" },
 	{ "mysql -e'use x; SYSTEM id -u'", "mysql sh {id -u}" },
+	{ "mysql -e'\\! cat /e'", "mysql sh {cat /e}" },
 	{ "mariadb --execute='\\!id'", "mariadb sh {id}" },
 	{ "mysql -e 'select system from x'", "mysql" },
 	{ "ncat -lp 1 -e 'sh -c id'", "ncat sh {sh -c id}" },
