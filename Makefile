@@ -73,7 +73,7 @@ Q  = $(if $(filter 1,$(V)),,@)
 .PHONY: all check check-valgrind check-foreign analyze faults soak unit lint \
 	format demo bench \
 	fuzz fuzzers golden install uninstall dist clean deps need-build \
-	need-test need-fuzz need-foreign
+	need-test need-fuzz need-foreign own-rows
 
 all: $(B)/audisp-hunt $(B)/audisp-hunt-intel $(B)/auhunt
 
@@ -269,7 +269,12 @@ INSTALL_DEPS = set -e; echo "installing: $(1)"; \
 	elif command -v dnf >/dev/null; then dnf -y install $(2); \
 	else echo "neither apt-get nor dnf here" >&2; exit 1; fi
 
-need-build:
+# Root unpacks archives with the group's right to write, and rows that others
+# may write are refused.
+own-rows:
+	@chmod go-w conf/hunt.d conf/hunt.d/*
+
+need-build: own-rows
 	@command -v $(CC) $(PKGCONFIG) >/dev/null && \
 	$(PKGCONFIG) --exists $(PACKAGES_LIB) $(PACKAGES_PLUGIN) \
 	$(PACKAGES_DAEMON) $(PACKAGES_ASK) && \
