@@ -199,8 +199,6 @@ struct event {
 	} place;
 
 	/* What was hidden: written by decode. */
-	/* In the order of argv; but what a shell makes of its text with what
-	 * else it is given comes last. */
 	struct event_layer *layers;
 	size_t n_layers;
 	size_t decoded_bytes; /* over all layers */
