@@ -437,6 +437,7 @@ static void run_given(
 	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
 	struct frame *f = &d->frames[0];
+	size_t first = ev->n_layers;
 	struct eval_given g;
 
 	if (!d->has_marks || !decode_plain_given(d, ev, &g) ||
@@ -450,6 +451,7 @@ static void run_given(
 	d->is_late = true;
 	look_into(d, ev);
 	d->is_late = false;
+	layer_settle(ev, first);
 }
 
 void decode_run(

@@ -53,7 +53,7 @@ bool decode_plain_given(
 	return inv->program < ev->argc && !inv->program_at &&
 	       inv->program_n == 1 && inv->language == INVOCATION_SH &&
 	       invocation_language_of(inv->name) == INVOCATION_SH &&
-	       (inv->program + 1 < ev->argc || inv->command);
+	       eval_is_given(g);
 }
 
 size_t decode_plain_at(

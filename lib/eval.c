@@ -371,6 +371,14 @@ static struct bytes assignment_in(struct bytes word)
 	return n && n < word.len && word.p[n] == '=' ? word : BYTES("");
 }
 
+bool eval_is_given(const struct eval_given *g)
+{
+	for (size_t i = 0; i < g->at; i++)
+		if (assignment_in(g->argv[i]).len)
+			return true;
+	return g->at + 1 < g->n;
+}
+
 /* The text and what is given with it behind each other, as "$*" would have
  * it. */
 static void set_root(

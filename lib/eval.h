@@ -43,6 +43,9 @@ struct eval_given {
 	size_t n, at;
 };
 
+/* Whether that is anything. */
+bool eval_is_given(const struct eval_given *g);
+
 /* Works out a text, any bytes, in steps that its length, and that of what is
  * given, bounds; NULL: nothing is. Returns how many results there are; they are
  * there until the next call. */

@@ -134,6 +134,34 @@ bool layer_is_there(const struct event *ev, struct bytes text)
 	return false;
 }
 
+static void turn(struct event_layer *from, struct event_layer *to)
+{
+	while (from < to) {
+		struct event_layer layer = *from;
+
+		*from++ = *--to;
+		*to = layer;
+	}
+}
+
+void layer_settle(struct event *ev, size_t first)
+{
+	struct event_layer *l = ev->layers;
+	size_t n = ev->n_layers, to = first;
+
+	while (first < n && to && l[to - 1].arg > l[first].arg)
+		to--;
+	if (to == first)
+		return;
+	turn(l + to, l + first);
+	turn(l + first, l + n);
+	turn(l + to, l + n);
+	for (size_t i = to; i < n; i++)
+		if (l[i].of != EVENT_IN_ARGV && l[i].of >= to)
+			l[i].of = l[i].of < first ? l[i].of + n - first
+						  : l[i].of - (first - to);
+}
+
 struct event_layer *layer_repeated(struct event *ev)
 {
 	const struct event_layer *last = &ev->layers[ev->n_layers - 1];

@@ -32,6 +32,9 @@ bool layer_is_idle(struct bytes plain);
 
 /* Whether a layer says that already. */
 bool layer_is_there(const struct event *ev, struct bytes text);
+/* Puts the layers from first on, all of one argument, in the order of argv
+ * with those before. */
+void layer_settle(struct event *ev, size_t first);
 /* The layer before the last one that says what that does, in the same argument;
  * NULL: none. */
 struct event_layer *layer_repeated(struct event *ev);

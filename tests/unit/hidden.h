@@ -40,6 +40,13 @@ static inline void hidden_check(
 	for (size_t j = 0; j < ev->n_layers; j++)
 		if (bytes_equal(ev->layers[j].text, want))
 			l = &ev->layers[j];
+	/* In the order of argv, each behind what it was found in. */
+	for (size_t j = 1; j < ev->n_layers; j++)
+		CHECK(ev->layers[j].arg >= ev->layers[j - 1].arg &&
+			(ev->layers[j].of == EVENT_IN_ARGV ||
+				(ev->layers[j].of < j &&
+					ev->layers[ev->layers[j].of].arg ==
+						ev->layers[j].arg)));
 	CHECK_BYTES(l->text, want);
 	CHECK_Z(l->chain, chain);
 	CHECK_EQ(ev->is_capped, 0);

