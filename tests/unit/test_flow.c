@@ -73,6 +73,9 @@ static const struct hidden good[] = {
 		"if [ -z \"$(which rev)\" ];then apt install rev;else echo "
 		"'sl;di'|$(which rev)|sh;fi" },
 	{ "reverse", "id;ls",
+		"if [ \"`which curl`\" ];then curl x;else for i in s l;do "
+		"y=$y$i;done;echo \"$y;di\"|rev|sh;fi" },
+	{ "reverse", "id;ls",
 		"if [ \"`which curl`\" ];then curl x;else y='sl;di';rev "
 		"<<<$y|sh;fi" },
 	/* Programs as filters. */

@@ -46,4 +46,61 @@ static const char *const not [] = {
 	"wget '--header=Accept: */*' 'http://h/x%5B0%5D=1&y%5B1%5D=2'",
 };
 
-HIDDEN_MAIN("percent")
+static void pad(struct str *s, size_t n)
+{
+	for (size_t from = s->len; s->len < from + n;)
+		str_addz(s, " d=1");
+}
+
+/* Two codes are hidden where a word that speaks of undoing them is near; parts
+ * are asked by and by. */
+static void test_near(void)
+{
+	static const char part[] = " id%3Bls%26", word[] = " unescape";
+	static const struct {
+		size_t before, between, behind;
+		bool is_word_first, is_there;
+	} rows[] = { { 0, 0, 0, false, true }, { 0, 8000, 0, false, true },
+		{ 0, 8000, 30000, false, true },
+		{ 20000, 8000, 0, false, true },
+		{ 20000, 8000, 30000, false, true },
+		{ 0, 20000, 0, false, false },
+		{ 20000, 20000, 0, false, false }, { 0, 0, 0, true, true },
+		{ 0, 8000, 0, true, true }, { 20000, 8000, 30000, true, true },
+		{ 20000, 20000, 0, true, false } };
+	struct str s;
+
+	str_init(&s, 1 << 18);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool is_word_first = rows[i].is_word_first;
+		struct event *ev;
+
+		check_start("%zu bytes, a %s, %zu, the other, %zu",
+			rows[i].before, is_word_first ? "word" : "part",
+			rows[i].between, rows[i].behind);
+		str_reset(&s);
+		str_addz(&s, "x -y \"x%3By");
+		pad(&s, rows[i].before);
+		str_addz(&s, is_word_first ? word : part);
+		pad(&s, rows[i].between);
+		str_addz(&s, is_word_first ? part : word);
+		pad(&s, rows[i].behind);
+		str_addz(&s, "\"");
+		ev = hidden_run(s.p);
+		if (rows[i].is_there)
+			hidden_check(ev, "percent", "id;ls&");
+		else
+			hidden_none(ev);
+		event_destroy(ev);
+	}
+	str_fini(&s);
+}
+
+int main(void)
+{
+	check.module = "percent";
+	hidden_good(good, sizeof(good) / sizeof(good[0]));
+	hidden_not(not, sizeof(not ) / sizeof(not [0]));
+	test_near();
+	return check_end();
+}
