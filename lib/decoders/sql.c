@@ -77,16 +77,16 @@ static bool has_context(struct bytes text)
 
 static bool is_client(const struct decode_text *in)
 {
-	static const char names[] = "mysql mariadb sqlite3 psql sqlcmd";
-	static const struct bytes texts[] = { BYTES("mysql"), BYTES("mariadb"),
+	static const struct bytes names[] = { BYTES("mysql"), BYTES("mariadb"),
 		BYTES("sqlite3"), BYTES("psql"), BYTES("sqlcmd") };
 
-	for (size_t i = 0; i < in->n_args; i++)
-		if (invocation_is_listed(names, invocation_base(in->args[i])))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		for (size_t k = 0; k < in->n_args; k++)
+			if (bytes_equal(invocation_base(in->args[k]), names[i]))
+				return true;
+		if (text_find(in->text, names[i]))
 			return true;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (text_find(in->text, texts[i]))
-			return true;
+	}
 	return false;
 }
 
@@ -127,12 +127,16 @@ static bool is_code(struct bytes plain)
 	return is_command(plain);
 }
 
+/* Digits, which are all hex. */
 static void unhex(struct bytes t, size_t at, size_t end, struct str *out)
 {
+	size_t n = (end - at) / 2;
+	char *to;
+
 	str_reset(out);
-	for (size_t i = at; i < end; i += 2)
-		str_addc(out, (char)(text_hexval(t.p[i]) << 4 |
-				      text_hexval(t.p[i + 1])));
+	to = str_room(out, n);
+	if (to && text_unhex(t.p + at, end - at, to) == 0)
+		str_cut(out, n);
 }
 
 static bool find(const struct decode_text *in, size_t from,
