@@ -23,6 +23,11 @@
 #define BUCKETS   100000
 #define CPUS_MAX  64
 
+/* Fields of proc_pid_stat(5). */
+#define STAT_COMM  2
+#define STAT_STATE 3
+#define STAT_CPU   39
+
 struct times {
 	unsigned long at[BUCKETS + 1], n;
 	int64_t max_ns;
@@ -136,14 +141,24 @@ static int start_controls(void)
 	return 0;
 }
 
+/* How the plugin stood at a look: its state, and the processor that it was on
+ * last. */
+struct stand {
+	char state; /* 'R', 'S'... as in proc_pid_stat(5) */
+	int cpu;    /* -1: not known */
+};
+
 /* Since data waits. */
 struct gap {
 	int64_t since_ns, last_ns; /* 0: none does; the last look */
-	int64_t ran_ns; /* what the plugin had run before, */
-	int64_t slept_ns; /* and slept since then */
-	int64_t late_ns[CPUS_MAX]; /* of the controls, before */
-	bool is_asleep;
+	int64_t ran_ns; /* the plugin, before */
+	int64_t slept_ns; /* since then */
+	int64_t away_ns[CPUS_MAX]; /* while it needed that processor */
+	int64_t late_ns[CPUS_MAX]; /* the controls, at the last look */
+	struct stand stand; /* at the last look */
 };
+
+static const struct stand asleep = { .state = 'S', .cpu = -1 };
 
 static struct {
 	int stat, schedstat;
@@ -157,15 +172,22 @@ static int open_file(const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Not running, and not waiting for a processor. */
-static bool is_asleep(void)
+static struct stand look(void)
 {
-	char text[256] = "", *end;
+	struct stand stand = asleep;
+	char text[1024] = "", *at;
+	int field = STAT_COMM;
 
 	if (pread(files.stat, text, sizeof(text) - 1, 0) <= 0)
-		return true;
-	end = strrchr(text, ')');
-	return !end || end[1] != ' ' || end[2] != 'R';
+		return stand;
+	for (at = strrchr(text, ')'); at && field < STAT_CPU; field++) {
+		at = strchr(at + 1, ' ');
+		if (at && field + 1 == STAT_STATE)
+			stand.state = at[1];
+	}
+	if (at)
+		stand.cpu = (int)strtol(at, NULL, 10);
+	return stand;
 }
 
 static int64_t ran_ns(void)
@@ -189,34 +211,53 @@ static void begin_gap(struct gap *g, int64_t now)
 {
 	g->since_ns = g->last_ns = now;
 	g->slept_ns = 0;
-	g->is_asleep = true;
 	g->ran_ns = ran_ns();
-	for (int i = 0; i < n_controls; i++)
+	g->stand = asleep;
+	for (int i = 0; i < n_controls; i++) {
+		g->away_ns[i] = 0;
 		g->late_ns[i] = late_ns(&controls[i], now);
+	}
 }
 
-/* Short ones are not worth the look: all of it was sleep. */
+/* One that runs or waits for it needs the processor it stands on; what wakes a
+ * sleeper may be the timer of any. */
+static bool needs(struct stand stand, int cpu)
+{
+	return stand.state == 'S' || (stand.state == 'R' && stand.cpu == cpu);
+}
+
+/* Short gaps are not worth the look. */
 static void go_on(struct gap *g, int64_t now)
 {
-	if (g->is_asleep)
+	if (g->stand.state != 'R')
 		g->slept_ns += now - g->last_ns;
-	g->is_asleep = now - g->since_ns < SHORT_NS || is_asleep();
 	g->last_ns = now;
+	if (now - g->since_ns < SHORT_NS)
+		return;
+	for (int i = 0; i < n_controls; i++) {
+		int64_t late = late_ns(&controls[i], now);
+
+		if (late <= g->late_ns[i])
+			continue;
+		if (needs(g->stand, controls[i].cpu))
+			g->away_ns[i] += late - g->late_ns[i];
+		g->late_ns[i] = late;
+	}
+	g->stand = look();
 }
 
-static void end_gap(struct gap *g, int64_t now)
+/* What it ran holds the time in which a processor was away under it, unless the
+ * machine's host says so. */
+static void end_gap(struct gap *g)
 {
-	int64_t away = 0;
+	int64_t len = g->last_ns - g->since_ns;
+	int64_t most = ran_ns() - g->ran_ns + g->slept_ns;
 
-	for (int i = 0; i < n_controls; i++) {
-		int64_t late = late_ns(&controls[i], now) - g->late_ns[i];
-
-		if (late > away)
-			away = late;
-	}
-	note(&gaps, g->last_ns - g->since_ns);
-	note(&own, ran_ns() - g->ran_ns +
-			   (g->slept_ns > away ? g->slept_ns - away : 0));
+	for (int i = 0; i < n_controls; i++)
+		if (most > len - g->away_ns[i])
+			most = len - g->away_ns[i];
+	note(&gaps, len);
+	note(&own, most > 0 ? most : 0);
 	g->since_ns = 0;
 }
 
@@ -246,7 +287,7 @@ static void *watch(void *arg)
 			taken = written - (uint64_t)waits;
 			if (!g.since_ns)
 				begin_gap(&g, now);
-			end_gap(&g, now);
+			end_gap(&g);
 		}
 		if (!waits)
 			g.since_ns = 0;
@@ -257,7 +298,7 @@ static void *watch(void *arg)
 		watch_sleep_until(now + SAMPLE_NS);
 	}
 	if (g.since_ns && w.is_last_counted)
-		end_gap(&g, g.last_ns);
+		end_gap(&g);
 	return NULL;
 }
 

@@ -13,10 +13,10 @@
  * own part of them; of how late a sleep of a millisecond ends on this machine,
  * in a thread of the reader's nice value.
  *
- * The own part of a gap is what the reader ran in it, and what it slept, but
- * for the time in which a processor was away, as a thread on each that comes
- * before all others woke too late. That in which it was ready to run and others
- * ran is the machine's.
+ * The own part of a gap is what the reader ran in it and what it slept, and no
+ * more than is left of it without the time in which the processor was away that
+ * the reader needed, as a thread on each that comes before all others woke too
+ * late. That in which it was ready to run and others ran is the machine's.
  */
 
 /* CLOCK_MONOTONIC. */
