@@ -354,11 +354,17 @@ static void run_words(struct classify *c, const struct event *ev)
 			run_text(c, ev->layers[i].text, context);
 }
 
+/* Without rows and bins there is nothing to be read for. */
+static bool has_rows(const struct classify_conf *cf)
+{
+	return cf->rules && (cf->rules->has_rows.n || cf->rules->has_bins.n);
+}
+
 void classify_run(
 	struct classify *c, struct event *ev, const struct classify_conf *cf)
 {
 	ev->tags = (struct event_tags){ 0 };
-	if (!cf->rules || start(c, cf->rules) < 0)
+	if (!has_rows(cf) || start(c, cf->rules) < 0)
 		return;
 	if (cf->match == CLASSIFY_SUBSTRING)
 		run_substrings(c, ev);
@@ -371,7 +377,7 @@ void classify_text(struct classify *c, struct event *ev, struct bytes text,
 	const struct classify_conf *cf, struct event_tags *to)
 {
 	*to = (struct event_tags){ 0 };
-	if (!cf->rules || start(c, cf->rules) < 0)
+	if (!has_rows(cf) || start(c, cf->rules) < 0)
 		return;
 	if (cf->match == CLASSIFY_SUBSTRING)
 		finder_run(cf->rules->substrings, text, take_substring, c);

@@ -24,16 +24,6 @@ struct assemble {
 	char scratch[FIELD_MAX];
 };
 
-/* How a field of the SYSCALL record goes into its place. */
-enum kind { KIND_PASS, KIND_TEXT, KIND_USER, KIND_U32, KIND_KEY };
-
-struct row {
-	struct bytes name;
-	enum kind kind;
-	size_t at;
-	size_t has_at; /* KIND_U32 */
-};
-
 static struct bytes field(const char *z)
 {
 	return bytes_of(z);
@@ -67,96 +57,24 @@ static void read_key(struct assemble *a, struct bytes value)
 	ev->key = (struct bytes){ both, ev->key.len + 1 + one.len };
 }
 
-#define AT(member) offsetof(struct event, member)
-
-#define PASS(name)                                                             \
-	{                                                                      \
-		BYTES(name), KIND_PASS, 0, 0                                   \
-	}
-
-/* In the order the kernel writes them, those that nobody wants too, so that
- * each look-up is one compare. */
-static const struct row syscall_rows[] = {
-	{ BYTES("ppid"), KIND_U32, AT(ppid), AT(has_ppid) },
-	{ BYTES("pid"), KIND_U32, AT(pid), AT(has_pid) },
-	{ BYTES("auid"), KIND_USER, AT(auid), 0 },
-	{ BYTES("uid"), KIND_USER, AT(uid), 0 },
-	{ BYTES("gid"), KIND_USER, AT(gid), 0 },
-	{ BYTES("euid"), KIND_USER, AT(euid), 0 },
-	PASS("suid"),
-	PASS("fsuid"),
-	PASS("egid"),
-	PASS("sgid"),
-	PASS("fsgid"),
-	PASS("tty"),
-	{ BYTES("ses"), KIND_U32, AT(ses), AT(has_ses) },
-	{ BYTES("comm"), KIND_TEXT, AT(comm), 0 },
-	{ BYTES("exe"), KIND_TEXT, AT(exe), 0 },
-	PASS("subj"),
-	{ BYTES("key"), KIND_KEY, 0, 0 },
-};
-
-#undef PASS
-#undef AT
-
-#define N_ROWS (sizeof(syscall_rows) / sizeof(syscall_rows[0]))
-
-/* Fields come in the order of the rows: the next row is looked at first. */
-static const struct row *find_row(struct bytes name, size_t *hint)
-{
-	for (size_t i = *hint; i < N_ROWS; i++)
-		if (bytes_equal(syscall_rows[i].name, name)) {
-			*hint = i + 1;
-			return &syscall_rows[i];
-		}
-	for (size_t i = 0; i < *hint; i++)
-		if (bytes_equal(syscall_rows[i].name, name))
-			return &syscall_rows[i];
-	return NULL;
-}
-
-static void put(struct assemble *a, const struct row *r, struct bytes value)
-{
-	char *base = (char *)a->out;
-	struct event_user *user;
-	uint64_t v;
-
-	switch (r->kind) {
-	case KIND_PASS:
-		return;
-	case KIND_TEXT:
-		*(struct bytes *)(void *)(base + r->at) = decoded(a, value);
-		return;
-	case KIND_USER:
-		user = (struct event_user *)(void *)(base + r->at);
-		user->has = text_u64(value, 10, &v) == 0 && v <= UINT32_MAX;
-		user->id = user->has ? (uint32_t)v : EVENT_UNSET;
-		return;
-	case KIND_U32:
-		if (text_u64(value, 10, &v) < 0 || v > UINT32_MAX)
-			return;
-		*(uint32_t *)(void *)(base + r->at) = (uint32_t)v;
-		*(bool *)(base + r->has_at) = true;
-		return;
-	case KIND_KEY:
-		read_key(a, value);
-		return;
-	}
-}
-
 static void read_process(struct assemble *a)
 {
-	size_t hint = 0;
+	struct event *ev = a->out;
 
 	do {
-		const struct row *r =
-			find_row(field(auparse_get_field_name(a->au)), &hint);
-		const char *value = r && r->kind != KIND_PASS
-					    ? auparse_get_field_str(a->au)
-					    : NULL;
+		struct bytes name = field(auparse_get_field_name(a->au));
+		struct bytes *text =
+			bytes_equal(name, BYTES("comm"))  ? &ev->comm
+			: bytes_equal(name, BYTES("exe")) ? &ev->exe
+							  : NULL;
+		bool is_key = bytes_equal(name, BYTES("key"));
+		const char *value =
+			text || is_key ? auparse_get_field_str(a->au) : NULL;
 
-		if (value)
-			put(a, r, bytes_of(value));
+		if (value && is_key)
+			read_key(a, bytes_of(value));
+		else if (value)
+			*text = decoded(a, bytes_of(value));
 	} while (auparse_next_field(a->au) > 0);
 }
 
@@ -261,11 +179,35 @@ static struct bytes tty_of(struct bytes record)
 						 : tty;
 }
 
+static void take_user(struct event_user *user, struct call_id_value v)
+{
+	user->has = v.has;
+	user->id = v.id;
+}
+
+static void take_ids(struct event *ev, const struct call_id_value *ids)
+{
+	ev->has_ppid = ids[CALL_PPID].has;
+	if (ev->has_ppid)
+		ev->ppid = ids[CALL_PPID].id;
+	ev->has_pid = ids[CALL_PID].has;
+	if (ev->has_pid)
+		ev->pid = ids[CALL_PID].id;
+	take_user(&ev->auid, ids[CALL_AUID]);
+	take_user(&ev->uid, ids[CALL_UID]);
+	take_user(&ev->gid, ids[CALL_GID]);
+	take_user(&ev->euid, ids[CALL_EUID]);
+	ev->has_ses = ids[CALL_SES].has;
+	if (ev->has_ses)
+		ev->ses = ids[CALL_SES].id;
+}
+
 static void take_call(struct event *ev, const struct gathered *g)
 {
 	ev->has_syscall = g->has_call;
 	if (!g->has_call)
 		return;
+	take_ids(ev, g->call.ids);
 	ev->arch = g->call.arch;
 	ev->arch_name = syscalls_arch(g->call.arch);
 	ev->syscall_name =

@@ -8,7 +8,24 @@
 #include "str.h"
 #include "syscalls.h"
 
-/* What a SYSCALL record says of the call itself. */
+/* Numbers of the process, in the kernel's order. */
+enum call_id {
+	CALL_PPID,
+	CALL_PID,
+	CALL_AUID,
+	CALL_UID,
+	CALL_GID,
+	CALL_EUID,
+	CALL_SES,
+	CALL_IDS_N
+};
+
+struct call_id_value {
+	bool has;
+	uint32_t id; /* EVENT_UNSET of one that is no number */
+};
+
+/* What a SYSCALL record says of the call itself, and by which process. */
 struct call {
 	bool is_unclear; /* damaged, or of an architecture we don't know: an
 			    EXECVE record beside it tells */
@@ -18,6 +35,7 @@ struct call {
 	bool has_exit;
 	int64_t exit;
 	uint64_t items; /* PATH records that come with it */
+	struct call_id_value ids[CALL_IDS_N]; /* by call_read_ids */
 	/* Another call than execve that is taken nevertheless. */
 	enum syscalls_socket socket;
 	enum syscalls_watched watched;
@@ -26,9 +44,9 @@ struct call {
 /* Reads the fields up to items=, which come first, and leaves *rest behind
  * them. False: it is another call than execve. */
 bool call_read(struct call *call, struct bytes *rest);
-/* Takes suid= to tty= out of the middle: nobody asks for these, or as they are
- * written. *rest ends before them; returns what is behind. The kernel writes
- * both before whatever others name, and encodes blanks in that. */
-struct bytes call_split(struct bytes *rest);
+/* Reads the numbers that come next, wherever they stand in *rest, the first of
+ * each name, and leaves that behind those it begins with, and behind others
+ * that nobody asks for or as they are written: suid= to tty=. */
+void call_read_ids(struct call *call, struct bytes *rest);
 
 #endif

@@ -231,12 +231,11 @@ static struct gather_slot *open_slot(
 
 #define STAMP " msg=audit(" GATHER_STAMP "): "
 
-/* behind: what is left of the body, some way behind it. */
-static void add_line(struct str *to, const struct record *rec,
-	struct bytes body, struct bytes behind)
+static void add_line(
+	struct str *to, const struct record *rec, struct bytes body)
 {
-	size_t len = sizeof("type=") + sizeof(STAMP) + rec->type_name.len +
-		     body.len + behind.len;
+	size_t len =
+		sizeof("type=") + sizeof(STAMP) + rec->type_name.len + body.len;
 
 	if (!str_room(to, len))
 		return;
@@ -244,7 +243,6 @@ static void add_line(struct str *to, const struct record *rec,
 	str_addb(to, rec->type_name);
 	str_add(to, STAMP, sizeof(STAMP) - 1);
 	str_addb(to, body);
-	str_addb(to, behind);
 	str_addc(to, '\n');
 }
 
@@ -262,15 +260,14 @@ static void add_record(struct gather *ga, struct gather_slot *s,
 	const struct record *rec, struct bytes body)
 {
 	size_t before = s->texts[GATHER_LINES].len;
-	struct bytes behind = BYTES("");
 
 	if (rec->type == RECORD_SYSCALL)
-		behind = call_split(&body);
+		call_read_ids(&s->call, &body);
 	if (s->texts[GATHER_LINES].max - before < body.len + 64) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->texts[GATHER_LINES], rec, body, behind);
+	add_line(&s->texts[GATHER_LINES], rec, body);
 	s->is_over |= !str_ok(&s->texts[GATHER_LINES]);
 	ga->bytes += s->texts[GATHER_LINES].len - before;
 }

@@ -53,6 +53,30 @@ static void check_fields(struct bytes body)
 	(void)tally_is_whole(&tally);
 }
 
+/* Read at once, and field by field. */
+static void check_ids(struct bytes body)
+{
+	static const struct bytes other = BYTES("x=1 ");
+	struct call at_once = { 0 }, by_field = { 0 };
+	struct bytes rest = body, all;
+	char *copy = malloc(other.len + body.len);
+
+	MUST(copy);
+	memcpy(copy, other.p, other.len);
+	if (body.len)
+		memcpy(copy + other.len, body.p, body.len);
+	all = (struct bytes){ copy, other.len + body.len };
+	call_read_ids(&at_once, &rest);
+	call_read_ids(&by_field, &all);
+	MUST(fuzz_is_inside(rest, body));
+	MUST(rest.len || !body.len);
+	for (int i = 0; i < CALL_IDS_N; i++) {
+		MUST(at_once.ids[i].has == by_field.ids[i].has);
+		MUST(at_once.ids[i].id == by_field.ids[i].id);
+	}
+	free(copy);
+}
+
 static void check_call(struct bytes body)
 {
 	struct bytes rest = body;
@@ -61,6 +85,7 @@ static void check_call(struct bytes body)
 	if (!call_read(&call, &rest))
 		return;
 	MUST(fuzz_is_inside(rest, body));
+	check_ids(rest);
 	if (!call.is_unclear)
 		MUST(syscalls_exec(call.arch, call.number));
 	(void)syscalls_arch(call.arch);
