@@ -372,6 +372,15 @@ def really_read_only():
     return real_disk(lambda rig: None, remount, check, "ro")
 
 
+def take_away(folder):
+    """All of it, while the plugin takes files from it, too."""
+    def is_gone():
+        shutil.rmtree(folder, ignore_errors=True)
+        return not os.path.exists(folder)
+
+    require(wait_for(5, is_gone), folder, "stays")
+
+
 def spool_taken_away():
     """The directory goes, then nobody may make one, then all may again."""
     with SinkRig(SMALL) as rig:
@@ -380,7 +389,7 @@ def spool_taken_away():
         rig.silence()
         time.sleep(2)
         os.chmod(rig.path("lib"), 0o000)
-        shutil.rmtree(rig.spool)
+        take_away(rig.spool)
         time.sleep(BROKEN_S)
         os.chmod(rig.path("lib"), 0o700)
         rig.hear()
