@@ -3,7 +3,6 @@
 
 #include <auparse.h>
 #include <libaudit.h>
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "argv.h"

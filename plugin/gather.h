@@ -39,9 +39,8 @@ struct gathered {
 	struct bytes lines;
 	/* What the scanner reads itself, for a tenth of what libauparse takes:
 	 * the call, which decides whether the event is wanted, the numbers of
-	 * its process, and the records
-	 * with one field that matters, whose bodies these are; PATH's are a
-	 * line each. */
+	 * its process, and the records with one field that matters, whose
+	 * bodies these are; PATH's are a line each. */
 	bool has_call;
 	struct call call;
 	struct bytes cwd, proctitle, paths;

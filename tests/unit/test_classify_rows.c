@@ -241,9 +241,40 @@ static void test_good(void)
 	str_fini(&why);
 }
 
+/* Programs are found where there are no rows, by each way of matching; and
+ * where there is nothing at all nothing is. */
+static void test_alone(bool has_bin, enum classify_match match)
+{
+	struct classify_rules *r = classify_rules_new();
+	struct classified c;
+	struct str why;
+
+	str_init(&why, 4096);
+	check_start("%s, match %d", has_bin ? "a program alone" : "no rows",
+		(int)match);
+	if (CHECK(r &&
+		    (!has_bin || classify_rules_bin(
+					 r, BYTES("frob\tshell"), &why) == 0) &&
+		    classify_rules_done(r, &why) == 0)) {
+		classified_init(&c, r);
+		c.cf.match = match;
+		classified_shell(&c, "frob");
+		classified_run(&c);
+		CHECK_Z(classified_bins(&c), has_bin ? "frob" : "");
+		CHECK_Z(classified_categories(&c), "");
+		classified_fini(&c);
+	}
+	classify_rules_free(r);
+	str_fini(&why);
+}
+
 int main(void)
 {
 	check.module = "classify_rows";
+	for (int match = CLASSIFY_WORDS; match <= CLASSIFY_SUBSTRING; match++) {
+		test_alone(true, (enum classify_match)match);
+		test_alone(false, (enum classify_match)match);
+	}
 	test_bad();
 	test_bad_bins();
 	test_good();
