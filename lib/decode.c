@@ -256,10 +256,10 @@ static void hold_flow(struct stack *st, struct frame *f)
 
 	if (!decode_flow_may(f->written))
 		return;
-	language = decode_plain_language(d, st->ev, f);
+	language = decode_plain_language(d, f);
 	if (language == INVOCATION_NONE)
 		decode_flow_hold(d->flow, f->written,
-			decode_plain_at(d, st->ev, f), &f->held);
+			decode_plain_at(d, f), &f->held);
 	else if (!decode_flow_hold_calls(
 			 d->flow, f->written, language, &d->utf8, &f->held))
 		st->ev->is_capped = true;
@@ -460,7 +460,7 @@ void decode_run(
 	uint32_t once = 0, twice = 0;
 
 	d->work = 0;
-	d->has_invocation = false;
+	d->invocation = event_invocation(ev);
 	program_renew(d->program);
 	flow_renew(d->flow);
 	d->has_marks = !ev->args.p || decode_has_marks(ev->args);

@@ -7,46 +7,36 @@
 #include "eval.h"
 #include "plain.h"
 
-/* What the argv runs; it is read once, and only where it is asked for. */
-static const struct invocation *invocation_of(
-	struct decode *d, const struct event *ev)
+static bool is_shell_arg(const struct decode *d, size_t i)
 {
-	if (!d->has_invocation)
-		invocation_read(ev->argv, ev->argc, &d->invocation);
-	d->has_invocation = true;
-	return &d->invocation;
-}
-
-static bool is_shell_arg(struct decode *d, const struct event *ev, size_t i)
-{
-	const struct invocation *inv = invocation_of(d, ev);
+	const struct invocation *inv = d->invocation;
 
 	return inv->language == INVOCATION_SH && inv->program == i &&
 	       !inv->program_at;
 }
 
-bool decode_plain_may(struct decode *d, const struct event *ev, size_t i)
+bool decode_plain_may(const struct decode *d, const struct event *ev, size_t i)
 {
-	return plain_may(ev->argv[i]) && is_shell_arg(d, ev, i);
+	return plain_may(ev->argv[i]) && is_shell_arg(d, i);
 }
 
 enum invocation_language decode_plain_language(
-	struct decode *d, const struct event *ev, const struct frame *f)
+	const struct decode *d, const struct frame *f)
 {
 	const struct invocation *inv;
 
 	if (f->of_layer != EVENT_IN_ARGV)
 		return INVOCATION_NONE;
-	inv = invocation_of(d, ev);
+	inv = d->invocation;
 	return inv->program == f->arg && inv->language != INVOCATION_SH
 		       ? inv->language
 		       : INVOCATION_NONE;
 }
 
 bool decode_plain_given(
-	struct decode *d, const struct event *ev, struct eval_given *g)
+	const struct decode *d, const struct event *ev, struct eval_given *g)
 {
-	const struct invocation *inv = invocation_of(d, ev);
+	const struct invocation *inv = d->invocation;
 
 	*g = (struct eval_given){ ev->argv, ev->argc, inv->program };
 	/* What stands behind su's is for itself. */
@@ -56,14 +46,13 @@ bool decode_plain_given(
 	       eval_is_given(g);
 }
 
-size_t decode_plain_at(
-	struct decode *d, const struct event *ev, const struct frame *f)
+size_t decode_plain_at(const struct decode *d, const struct frame *f)
 {
 	const struct invocation *inv;
 
 	if (f->of_layer != EVENT_IN_ARGV)
 		return 0;
-	inv = invocation_of(d, ev);
+	inv = d->invocation;
 	return inv->language == INVOCATION_SH && inv->program == f->arg &&
 			       inv->program_at <= f->written.len
 		       ? inv->program_at
@@ -76,7 +65,7 @@ static bool is_shell(
 	enum invocation_language language;
 
 	if (f->of_layer == EVENT_IN_ARGV)
-		return is_shell_arg(d, ev, f->arg);
+		return is_shell_arg(d, f->arg);
 	if (!ev->layers[f->of_layer].is_run)
 		return false;
 	language = program_guess(d->program, f->written);

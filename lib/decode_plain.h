@@ -12,18 +12,17 @@ struct event;
 struct frame;
 
 /* Whether argument i is a shell's text that may be written plainly. */
-bool decode_plain_may(struct decode *d, const struct event *ev, size_t i);
+bool decode_plain_may(const struct decode *d, const struct event *ev, size_t i);
 /* The language of a frame's text where the argv has that run by something else
  * than a shell; else INVOCATION_NONE. */
 enum invocation_language decode_plain_language(
-	struct decode *d, const struct event *ev, const struct frame *f);
+	const struct decode *d, const struct frame *f);
 /* Whether the argv gives a shell more than its text. */
 struct eval_given;
 bool decode_plain_given(
-	struct decode *d, const struct event *ev, struct eval_given *g);
+	const struct decode *d, const struct event *ev, struct eval_given *g);
 /* Where in a frame's text a shell's begins: sh -c'...', mysql -e '\! ...' */
-size_t decode_plain_at(
-	struct decode *d, const struct event *ev, const struct frame *f);
+size_t decode_plain_at(const struct decode *d, const struct frame *f);
 /* Adds to what a frame holds the texts of shells in it, written plainly. */
 void decode_plain_hold(
 	struct decode *d, const struct event *ev, struct frame *f);

@@ -51,8 +51,7 @@ struct decode {
 	struct program *program;
 	struct plain *plainly;
 	bool has_marks; /* of a text in some argument */
-	bool has_invocation; /* of the argv, which was looked for */
-	struct invocation invocation;
+	const struct invocation *invocation; /* of the argv */
 	bool is_late; /* what is a layer already is none again */
 	uint32_t sure; /* decoders that need no name */
 	struct str plain; /* what a decoder gives */

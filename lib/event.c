@@ -125,3 +125,11 @@ bool event_is_complete(const struct event *ev)
 {
 	return !(ev->flaws & EVENT_FLAWS_INCOMPLETE);
 }
+
+const struct invocation *event_invocation(struct event *ev)
+{
+	if (!ev->has_invocation)
+		invocation_read(ev->argv, ev->argc, &ev->invocation);
+	ev->has_invocation = true;
+	return &ev->invocation;
+}

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "invocation.h"
 #include "str.h"
 
 /*
@@ -102,6 +103,9 @@ struct event {
 	/* All of argv, where it lies in one piece: a NUL behind each. Absent
 	 * where it doesn't. */
 	struct bytes args;
+	/* What argv runs, once somebody has asked: event_invocation. */
+	bool has_invocation;
+	struct invocation invocation;
 	struct bytes cwd;
 	struct event_path *paths; /* by item */
 	size_t n_paths;
@@ -387,6 +391,9 @@ void *event_alloc(struct event *ev, size_t n)
 /* A copy that lives as long as the event; absent stays absent, and so does
  * what there is no memory for. */
 struct bytes event_copy(struct event *ev, struct bytes b);
+/* What its argv runs. It is read once, by the first that asks: argv stays as it
+ * is from then on, but for what is masked in it. */
+const struct invocation *event_invocation(struct event *ev);
 /* What a line about it is worth: its score, or the points of the alert that is
  * told. */
 double event_worth(const struct event *ev);

@@ -316,19 +316,19 @@ static bool match_subshell(struct payload_table *t, struct event *ev)
 /* Of one that has nothing to do with a payload so far. */
 static void look(struct payload_table *t, struct event *ev)
 {
-	struct invocation inv;
+	const struct invocation *inv;
 	uint64_t file;
 
 	if (!map_count(t->files) && !payload_is_candidate(ev)) {
 		match_subshell(t, ev);
 		return;
 	}
-	invocation_read(ev->argv, ev->argc, &inv);
-	file = payload_of_file(t, ev, &inv);
+	inv = event_invocation(ev);
+	file = payload_of_file(t, ev, inv);
 	if (file)
 		run(t, ev, file, "a file that what was hidden was written to");
 	else if (!match_subshell(t, ev))
-		payload_pair(t, ev, &inv);
+		payload_pair(t, ev, inv);
 }
 
 /* The nearest that has something to do with a payload, its own process or one
@@ -365,7 +365,7 @@ void payload_tell(struct payload_table *t, struct event *ev)
 void payload_run(struct payload_table *t, struct event *ev)
 {
 	struct payload_process above;
-	struct invocation inv;
+	const struct invocation *inv;
 	bool has_above;
 
 	if (!ev->lineage.has)
@@ -382,11 +382,11 @@ void payload_run(struct payload_table *t, struct event *ev)
 		look(t, ev);
 		return;
 	}
-	invocation_read(ev->argv, ev->argc, &inv);
-	if (hold(t, ev, &inv, has_above ? &above : NULL))
+	inv = event_invocation(ev);
+	if (hold(t, ev, inv, has_above ? &above : NULL))
 		return;
 	if (has_above)
-		follow(t, ev, &inv, above.id);
+		follow(t, ev, inv, above.id);
 	else
 		look(t, ev);
 }

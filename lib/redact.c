@@ -277,7 +277,7 @@ void redact_begin(struct redact *rd, const struct bytes *args, size_t n)
 	rd->layers = NULL;
 	rd->n_layers = rd->n_jobs = 0;
 	rd->n_spans = 0;
-	rd->has_invocation = false;
+	rd->invocation = NULL;
 }
 
 /* Looks into a text for commands, of which it has some. */

@@ -231,10 +231,11 @@ static bool is_named(const struct redact *rd, struct bytes name)
 
 const struct invocation *redact_invocation(struct redact *rd)
 {
-	if (!rd->has_invocation)
-		invocation_read(rd->args, rd->n_args, &rd->invocation);
-	rd->has_invocation = true;
-	return &rd->invocation;
+	if (!rd->invocation) {
+		invocation_read(rd->args, rd->n_args, &rd->own);
+		rd->invocation = &rd->own;
+	}
+	return rd->invocation;
 }
 
 unsigned int redact_names(struct redact *rd)

@@ -53,6 +53,7 @@ static void run_args(struct redact *rd, struct event *ev)
 {
 	redact_begin(rd, ev->argv, ev->argc);
 	rd->all = ev->args;
+	rd->invocation = event_invocation(ev);
 	redact_look(rd, ev->layers, ev->n_layers);
 	if (rd->n_spans || rd->is_short)
 		redact_apply(rd, put_arg_or_layer, ev);

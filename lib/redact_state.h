@@ -90,8 +90,8 @@ struct redact {
 	size_t n_jobs;
 	struct str queue; /* never grows: jobs point into it */
 	struct str scratch;
-	struct invocation invocation; /* of the arguments */
-	bool has_invocation;
+	const struct invocation *invocation; /* of args; NULL: not read yet */
+	struct invocation own; /* of those that are no event's */
 
 	struct redact_span *spans;
 	uint32_t n_spans, size_spans;

@@ -18,15 +18,9 @@
 struct assemble {
 	auparse_state_t *au;
 	struct argv *argv;
-	const struct gathered *in; /* while assemble_run runs */
-	struct event *out;
+	struct event *out; /* while assemble_run runs */
 	char scratch[FIELD_MAX];
 };
-
-static struct bytes field(const char *z)
-{
-	return bytes_of(z);
-}
 
 static struct bytes decoded(struct assemble *a, struct bytes value)
 {
@@ -35,46 +29,26 @@ static struct bytes decoded(struct assemble *a, struct bytes value)
 	return event_copy(a->out, record_text(value, a->scratch));
 }
 
-/* libauparse gives each of several keys as a field of its own. */
-static void read_key(struct assemble *a, struct bytes value)
+/* comm=, exe= and key=, the first of each. */
+static void read_texts(struct assemble *a, size_t at)
 {
 	struct event *ev = a->out;
-	struct bytes one = decoded(a, value);
-	char *both;
+	struct bytes rest = ev->syscall_record, name, value;
 
-	if (!ev->key.p || !one.p) {
-		if (one.p)
-			ev->key = one;
+	if (rest.len <= at)
 		return;
-	}
-	both = event_alloc(ev, ev->key.len + 1 + one.len);
-	if (!both)
-		return;
-	memcpy(both, ev->key.p, ev->key.len);
-	both[ev->key.len] = '\1';
-	memcpy(both + ev->key.len + 1, one.p, one.len);
-	ev->key = (struct bytes){ both, ev->key.len + 1 + one.len };
-}
-
-static void read_process(struct assemble *a)
-{
-	struct event *ev = a->out;
-
-	do {
-		struct bytes name = field(auparse_get_field_name(a->au));
+	rest.p += at;
+	rest.len -= at;
+	while (record_next(&rest, &name, &value)) {
 		struct bytes *text =
 			bytes_equal(name, BYTES("comm"))  ? &ev->comm
 			: bytes_equal(name, BYTES("exe")) ? &ev->exe
+			: bytes_equal(name, BYTES("key")) ? &ev->key
 							  : NULL;
-		bool is_key = bytes_equal(name, BYTES("key"));
-		const char *value =
-			text || is_key ? auparse_get_field_str(a->au) : NULL;
 
-		if (value && is_key)
-			read_key(a, bytes_of(value));
-		else if (value)
-			*text = decoded(a, bytes_of(value));
-	} while (auparse_next_field(a->au) > 0);
+		if (text && !text->p)
+			*text = decoded(a, value);
+	}
 }
 
 static void add_path(struct assemble *a, struct bytes body)
@@ -118,22 +92,9 @@ static void read_execve(struct assemble *a)
 
 		if (value)
 			argv_field(a->argv,
-				field(auparse_get_field_name(a->au)),
+				bytes_of(auparse_get_field_name(a->au)),
 				bytes_of(value));
 	} while (auparse_next_field(a->au) > 0);
-}
-
-static void read_record(struct assemble *a)
-{
-	switch (auparse_get_type(a->au)) {
-	case AUDIT_SYSCALL:
-		read_process(a);
-		return;
-	case AUDIT_EXECVE:
-		if (!a->in->call.socket && !a->in->call.watched)
-			read_execve(a);
-		return;
-	}
 }
 
 /* AUID="alice" UID="root" ...: auditd's own look-ups, which only name; no
@@ -201,8 +162,10 @@ static void take_ids(struct event *ev, const struct call_id_value *ids)
 		ev->ses = ids[CALL_SES].id;
 }
 
-static void take_call(struct event *ev, const struct gathered *g)
+static void take_call(struct assemble *a, const struct gathered *g)
 {
+	struct event *ev = a->out;
+
 	ev->has_syscall = g->has_call;
 	if (!g->has_call)
 		return;
@@ -219,40 +182,53 @@ static void take_call(struct event *ev, const struct gathered *g)
 	ev->exit = g->call.exit;
 	ev->syscall_record = event_copy(ev, g->syscall_record);
 	ev->tty = tty_of(ev->syscall_record);
+	read_texts(a, g->call.texts_at);
 	ev->syscall_enriched = event_copy(ev, g->syscall_enriched);
 }
 
-static void on_event(auparse_state_t *au, auparse_cb_event_t type, void *arg)
+static void on_execve(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 {
 	struct assemble *a = arg;
 
-	if (type != AUPARSE_CB_EVENT_READY || !a->in || a->out)
+	if (type != AUPARSE_CB_EVENT_READY || !a->out || a->out->has_execve ||
+		auparse_first_record(au) <= 0)
 		return;
-	a->out = event_create();
-	if (!a->out || auparse_first_record(au) <= 0)
-		return;
-	a->out->node = event_copy(a->out, a->in->node);
-	a->out->time_ms = a->in->time_ms;
-	a->out->serial = a->in->serial;
-	a->out->input_pos = a->in->input_pos;
-	a->out->flaws = a->in->flaws;
 	do
-		read_record(a);
+		read_execve(a);
 	while (auparse_next_record(au) > 0);
-	if (a->out->has_execve)
-		argv_build(a->argv, a->out);
-	add_paths(a, a->in->paths);
-	a->out->cwd = decoded(a, record_field(a->in->cwd, BYTES("cwd")));
-	a->out->proctitle = event_copy(
-		a->out, record_field(a->in->proctitle, BYTES("proctitle")));
-	take_call(a->out, a->in);
-	if (a->in->call.socket) {
-		a->out->kind = EVENT_NETWORK;
-		a->out->network.record = event_copy(a->out, a->in->sockaddr);
+}
+
+/* False: libauparse gave nothing back. */
+static bool take_execve(struct assemble *a, struct bytes lines)
+{
+	/* Flushing ends the event, so no EOE is needed. */
+	if (auparse_feed(a->au, lines.p, lines.len) < 0 ||
+		auparse_flush_feed(a->au) < 0 || !a->out->has_execve)
+		return false;
+	argv_build(a->argv, a->out);
+	return true;
+}
+
+static void take_rest(struct assemble *a, const struct gathered *g)
+{
+	struct event *ev = a->out;
+
+	ev->node = event_copy(ev, g->node);
+	ev->time_ms = g->time_ms;
+	ev->serial = g->serial;
+	ev->input_pos = g->input_pos;
+	add_paths(a, g->paths);
+	ev->cwd = decoded(a, record_field(g->cwd, BYTES("cwd")));
+	ev->proctitle =
+		event_copy(ev, record_field(g->proctitle, BYTES("proctitle")));
+	take_call(a, g);
+	if (g->call.socket) {
+		ev->kind = EVENT_NETWORK;
+		ev->network.record = event_copy(ev, g->sockaddr);
 	}
-	if (a->in->call.watched)
-		a->out->kind = EVENT_CALL;
-	a->out->path_enriched = event_copy(a->out, a->in->path_enriched);
+	if (g->call.watched)
+		ev->kind = EVENT_CALL;
+	ev->path_enriched = event_copy(ev, g->path_enriched);
 	read_names(a);
 }
 
@@ -268,7 +244,7 @@ struct assemble *assemble_new(void)
 		assemble_free(a);
 		return NULL;
 	}
-	auparse_add_callback(a->au, on_event, a, NULL);
+	auparse_add_callback(a->au, on_execve, a, NULL);
 	return a;
 }
 
@@ -284,14 +260,20 @@ void assemble_free(struct assemble *a)
 
 struct event *assemble_run(struct assemble *a, const struct gathered *g)
 {
-	a->in = g;
-	a->out = NULL;
-	/* Flushing ends the event, so no EOE is needed. */
-	if (auparse_feed(a->au, g->lines.p, g->lines.len) < 0 ||
-		auparse_flush_feed(a->au) < 0) {
-		event_destroy(a->out);
-		a->out = NULL;
+	bool is_exec = !g->call.socket && !g->call.watched;
+	struct event *ev = event_create();
+
+	if (!ev)
+		return NULL;
+	a->out = ev;
+	/* argv adds what is wrong with it. */
+	ev->flaws = g->flaws;
+	if (is_exec && g->execve.len && !take_execve(a, g->execve)) {
+		event_destroy(ev);
+		ev = NULL;
+	} else {
+		take_rest(a, g);
 	}
-	a->in = NULL;
-	return a->out;
+	a->out = NULL;
+	return ev;
 }

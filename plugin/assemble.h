@@ -7,10 +7,10 @@ struct gathered;
 
 /*
  * One event's records to struct event: the only user of libauparse, which
- * takes SYSCALL and EXECVE apart. It gets whole events, one at a time, and
- * gives each back at once. Raw accessors only: interpretation looks users up in
- * NSS, and its path code writes past a buffer (libauparse 3.0.9). One assemble
- * a process: libauparse has globals.
+ * takes EXECVE apart. It gets all such records of an event at once, and gives
+ * them back at once. Raw accessors only: interpretation looks users up in NSS,
+ * and its path code writes past a buffer (libauparse 3.0.9). One assemble a
+ * process: libauparse has globals.
  */
 struct assemble;
 

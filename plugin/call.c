@@ -137,7 +137,7 @@ void call_read_ids(struct call *call, struct bytes *rest)
 			seen |= 1u << row->id;
 		}
 		is_first &= row != NULL;
-		if (is_first && at.len)
+		if (is_first)
 			*rest = at;
 	}
 }

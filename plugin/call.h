@@ -36,6 +36,7 @@ struct call {
 	int64_t exit;
 	uint64_t items; /* PATH records that come with it */
 	struct call_id_value ids[CALL_IDS_N]; /* by call_read_ids */
+	size_t texts_at; /* where comm=, exe= and key= come in the record */
 	/* Another call than execve that is taken nevertheless. */
 	enum syscalls_socket socket;
 	enum syscalls_watched watched;

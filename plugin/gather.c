@@ -24,7 +24,7 @@
 
 static const size_t text_max[GATHER_TEXTS_N] = {
 	[GATHER_NODE] = BODY_MAX,
-	[GATHER_LINES] = GATHER_EVENT_MAX,
+	[GATHER_EXECVE] = GATHER_EVENT_MAX,
 	[GATHER_MARKS] = BODY_MAX,
 	[GATHER_CWD] = BODY_MAX,
 	[GATHER_PROCTITLE] = BODY_MAX,
@@ -137,12 +137,12 @@ static unsigned int flaws_of(const struct gather_slot *s)
 
 static void release(struct gather *ga, struct gather_slot *s)
 {
-	ga->bytes -= s->texts[GATHER_LINES].len;
+	ga->bytes -= s->texts[GATHER_EXECVE].len;
 	ga->n_open--;
 	if (ga->last == s)
 		ga->last = NULL;
 	s->is_open = false;
-	str_shrink(&s->texts[GATHER_LINES], KEEP_BYTES);
+	str_shrink(&s->texts[GATHER_EXECVE], KEEP_BYTES);
 }
 
 static struct bytes node_of(const struct gather_slot *s)
@@ -160,7 +160,7 @@ static void close_slot(
 		.serial = s->serial,
 		.input_pos = s->input_pos,
 		.flaws = flaws | flaws_of(s),
-		.lines = str_bytes(&s->texts[GATHER_LINES]),
+		.execve = str_bytes(&s->texts[GATHER_EXECVE]),
 		.cwd = str_bytes(&s->texts[GATHER_CWD]),
 		.proctitle = str_bytes(&s->texts[GATHER_PROCTITLE]),
 		.paths = str_bytes(&s->texts[GATHER_PATHS]),
@@ -229,22 +229,7 @@ static struct gather_slot *open_slot(
 	return s;
 }
 
-#define STAMP " msg=audit(" GATHER_STAMP "): "
-
-static void add_line(
-	struct str *to, const struct record *rec, struct bytes body)
-{
-	size_t len =
-		sizeof("type=") + sizeof(STAMP) + rec->type_name.len + body.len;
-
-	if (!str_room(to, len))
-		return;
-	str_add(to, "type=", sizeof("type=") - 1);
-	str_addb(to, rec->type_name);
-	str_add(to, STAMP, sizeof(STAMP) - 1);
-	str_addb(to, body);
-	str_addc(to, '\n');
-}
+#define EXECVE "type=EXECVE msg=audit(" GATHER_STAMP "): "
 
 static void add_body(struct str *to, struct bytes body)
 {
@@ -256,20 +241,20 @@ static void add_body(struct str *to, struct bytes body)
 		to->len = before;
 }
 
-static void add_record(struct gather *ga, struct gather_slot *s,
-	const struct record *rec, struct bytes body)
+static void add_execve(
+	struct gather *ga, struct gather_slot *s, struct bytes body)
 {
-	size_t before = s->texts[GATHER_LINES].len;
+	struct str *to = &s->texts[GATHER_EXECVE];
+	size_t before = to->len, len = sizeof(EXECVE) + body.len;
 
-	if (rec->type == RECORD_SYSCALL)
-		call_read_ids(&s->call, &body);
-	if (s->texts[GATHER_LINES].max - before < body.len + 64) {
+	if (to->max - before < len || !str_room(to, len)) {
 		s->is_over = true;
 		return;
 	}
-	add_line(&s->texts[GATHER_LINES], rec, body);
-	s->is_over |= !str_ok(&s->texts[GATHER_LINES]);
-	ga->bytes += s->texts[GATHER_LINES].len - before;
+	str_add(to, EXECVE, sizeof(EXECVE) - 1);
+	str_addb(to, body);
+	str_addc(to, '\n');
+	ga->bytes += len;
 }
 
 /* Whether an EXECVE record came before: the first field and the length tell
@@ -323,7 +308,7 @@ static bool note(struct gather_slot *s, const struct record *rec)
 	}
 }
 
-/* body is what libauparse gets to see of the record. */
+/* body is what call_read left of it. */
 static void keep(struct gather *ga, struct gather_slot *s,
 	const struct record *rec, struct bytes body)
 {
@@ -336,8 +321,11 @@ static void keep(struct gather *ga, struct gather_slot *s,
 	ga->cf.metrics->records_open++;
 	switch (rec->type) {
 	case RECORD_SYSCALL:
+		call_read_ids(&s->call, &body);
+		s->call.texts_at = (size_t)(body.p - rec->body.p);
+		return;
 	case RECORD_EXECVE:
-		add_record(ga, s, rec, body);
+		add_execve(ga, s, body);
 		return;
 	case RECORD_CWD:
 		str_addb(&s->texts[GATHER_CWD], body);

@@ -32,15 +32,14 @@ struct gathered {
 	uint32_t serial;
 	uint64_t input_pos; /* of the first record */
 	unsigned int flaws; /* enum event_flaw, but those about argv */
-	/* Lines of "type=T msg=audit(GATHER_STAMP): BODY" with SYSCALL, from
-	 * behind its numbers, and EXECVE. Identity and time are kept here and
-	 * not told to libauparse, which would split and hold back events by
-	 * them. */
-	struct bytes lines;
+	/* Lines of "type=EXECVE msg=audit(GATHER_STAMP): BODY". Identity and
+	 * time are kept here and not told to libauparse, which would split and
+	 * hold back events by them. */
+	struct bytes execve;
 	/* What the scanner reads itself, for a tenth of what libauparse takes:
-	 * the call, which decides whether the event is wanted, the numbers of
-	 * its process, and the records with one field that matters, whose
-	 * bodies these are; PATH's are a line each. */
+	 * the call, which decides whether the event is wanted, and the records
+	 * with a field or two that matter, whose bodies these are; PATH's are a
+	 * line each. */
 	bool has_call;
 	struct call call;
 	struct bytes cwd, proctitle, paths;

@@ -15,7 +15,7 @@
 /* What a slot keeps of its records. */
 enum gather_text {
 	GATHER_NODE,
-	GATHER_LINES, /* for libauparse */
+	GATHER_EXECVE, /* for libauparse */
 	GATHER_MARKS, /* of the EXECVE records: a word for each */
 	GATHER_CWD,
 	GATHER_PROCTITLE,

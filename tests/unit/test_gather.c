@@ -48,8 +48,8 @@ static void take(void *arg, const struct gathered *g)
 			str_addf(&r->log, "%c%s", before, names[i]);
 			before = ',';
 		}
-	if (g->lines.len > r->bytes)
-		r->bytes = g->lines.len;
+	if (g->execve.len > r->bytes)
+		r->bytes = g->execve.len;
 	r->input_pos = g->input_pos;
 }
 
