@@ -258,8 +258,8 @@ static void hold_flow(struct stack *st, struct frame *f)
 		return;
 	language = decode_plain_language(d, f);
 	if (language == INVOCATION_NONE)
-		decode_flow_hold(d->flow, f->written,
-			decode_plain_at(d, f), &f->held);
+		decode_flow_hold(
+			d->flow, f->written, decode_plain_at(d, f), &f->held);
 	else if (!decode_flow_hold_calls(
 			 d->flow, f->written, language, &d->utf8, &f->held))
 		st->ev->is_capped = true;
@@ -454,6 +454,16 @@ static void run_given(
 	layer_settle(ev, first);
 }
 
+/* The decoders that the first frame's text names, which may be an argument as
+ * it stands. */
+static uint32_t names_in(const struct decode *d, const struct frame *f)
+{
+	if (f->arg < DECODE_NAMES_MAX && f->in.text.p == f->written.p &&
+		f->in.text.len == f->written.len)
+		return d->names[f->arg];
+	return tools_in(d->words, f->in.text);
+}
+
 void decode_run(
 	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
@@ -467,6 +477,8 @@ void decode_run(
 	for (size_t i = 0; d->has_marks && i < ev->argc; i++) {
 		uint32_t named = tools_in(d->words, ev->argv[i]);
 
+		if (i < DECODE_NAMES_MAX)
+			d->names[i] = named;
 		twice |= once & named;
 		once |= named;
 	}
@@ -482,7 +494,7 @@ void decode_run(
 		set_program(d, ev, i);
 		f->has_script = f->held.len > 0;
 		if (once || f->in.text.p != arg.p)
-			f->named = tools_in(d->words, f->in.text);
+			f->named = names_in(d, f);
 		f->near = twice | (once & ~f->named);
 		decode_ask(d, f);
 		look_into(d, ev);

@@ -45,6 +45,9 @@ struct frame {
 	size_t room; /* what the ratio leaves */
 };
 
+/* Arguments whose names of decoders are kept. */
+#define DECODE_NAMES_MAX 64
+
 struct decode {
 	struct words *words;
 	struct flow *flow;
@@ -52,6 +55,7 @@ struct decode {
 	struct plain *plainly;
 	bool has_marks; /* of a text in some argument */
 	const struct invocation *invocation; /* of the argv */
+	uint32_t names[DECODE_NAMES_MAX]; /* decoders, by argument */
 	bool is_late; /* what is a layer already is none again */
 	uint32_t sure; /* decoders that need no name */
 	struct str plain; /* what a decoder gives */

@@ -13,6 +13,12 @@
 #define NODES_FIRST 256
 /* In next: a string ends at that state, whose number is shifted by 1. */
 #define HAS_REPORT 1u
+/* A state waits for the one before it, so that a long text is looked at in
+ * several places at once. What is found there is told later, in its order; of
+ * a text in which more is found, all is told as it is found. */
+#define LANES     4
+#define LANES_MIN 256
+#define HELD_MAX  32
 _Static_assert(FINDER_BYTES_MAX * 2 + 1 <= UINT16_MAX, "a state has 16 bits");
 
 struct node {
@@ -35,6 +41,7 @@ struct finder {
 	uint16_t class[256];
 	unsigned int shift;
 	uint16_t *next;
+	size_t longest; /* string */
 };
 
 static unsigned char fold(const struct finder *f, char byte)
@@ -139,6 +146,8 @@ int finder_add(struct finder *f, struct bytes s, uint32_t id)
 	}
 	*to = (struct string){ id, (uint32_t)s.len, f->nodes[at].out };
 	f->nodes[at].out = f->n_strings - 1;
+	if (s.len > f->longest)
+		f->longest = s.len;
 	return 0;
 }
 
@@ -224,17 +233,100 @@ static void report(const struct finder *f, struct bytes text, uint32_t at,
 	}
 }
 
-void finder_run(
+static uint32_t step(const struct finder *f, uint32_t at, char byte)
+{
+	return f->next[((size_t)at << f->shift) +
+		       f->class[(unsigned char)byte]];
+}
+
+static void run_plain(
 	const struct finder *f, struct bytes text, finder_take *take, void *arg)
 {
-	const unsigned char *p = (const unsigned char *)text.p;
-	size_t at = 0;
+	uint32_t at = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		uint32_t next = f->next[(at << f->shift) + f->class[p[i]]];
+		uint32_t next = step(f, at, text.p[i]);
 
 		at = next >> 1;
 		if (next & HAS_REPORT)
-			report(f, text, (uint32_t)at, i + 1, take, arg);
+			report(f, text, at, i + 1, take, arg);
 	}
+}
+
+struct lane {
+	size_t from; /* what ends up to here is another's */
+	uint32_t at;
+	uint32_t n_held;
+	struct {
+		size_t end;
+		uint32_t at;
+	} held[HELD_MAX];
+};
+
+/* False: it holds no more. */
+static bool hold(struct lane *l, uint32_t next, size_t end)
+{
+	l->at = next >> 1;
+	if (!(next & HAS_REPORT))
+		return true;
+	if (l->n_held == HELD_MAX)
+		return false;
+	l->held[l->n_held].end = end;
+	l->held[l->n_held++].at = l->at;
+	return true;
+}
+
+/* A string that ends in a lane may begin before it. */
+static void start_lanes(
+	const struct finder *f, struct bytes text, struct lane *lanes)
+{
+	size_t len = text.len / LANES;
+
+	for (size_t k = 0; k < LANES; k++) {
+		lanes[k].from = k * len;
+		lanes[k].at = lanes[k].n_held = 0;
+	}
+	for (size_t i = f->longest - 1; i > 0; i--)
+		for (size_t k = 1; k < LANES; k++)
+			lanes[k].at = step(f, lanes[k].at,
+					      text.p[lanes[k].from - i]) >>
+				      1;
+}
+
+/* False: too much was found. */
+static bool run_lanes(
+	const struct finder *f, struct bytes text, struct lane *lanes)
+{
+	size_t len = text.len / LANES;
+	struct lane *last = &lanes[LANES - 1];
+
+	start_lanes(f, text, lanes);
+	for (size_t i = 0; i < len; i++)
+		for (size_t k = 0; k < LANES; k++) {
+			size_t at = lanes[k].from + i;
+
+			if (!hold(&lanes[k], step(f, lanes[k].at, text.p[at]),
+				    at + 1))
+				return false;
+		}
+	for (size_t at = last->from + len; at < text.len; at++)
+		if (!hold(last, step(f, last->at, text.p[at]), at + 1))
+			return false;
+	return true;
+}
+
+void finder_run(
+	const struct finder *f, struct bytes text, finder_take *take, void *arg)
+{
+	struct lane lanes[LANES];
+
+	if (text.len < LANES_MIN || f->longest > text.len / LANES ||
+		!run_lanes(f, text, lanes)) {
+		run_plain(f, text, take, arg);
+		return;
+	}
+	for (size_t k = 0; k < LANES; k++)
+		for (uint32_t i = 0; i < lanes[k].n_held; i++)
+			report(f, text, lanes[k].held[i].at,
+				lanes[k].held[i].end, take, arg);
 }

@@ -159,20 +159,6 @@ static bool is_option(struct bytes t, size_t i)
 	return next == 'n' || next == 'e' || next == 'E';
 }
 
-/* Behind the letters and digits from i on; a payload has many in a row. */
-static inline size_t word_end(struct bytes t, size_t i)
-{
-	const unsigned char *p = (const unsigned char *)t.p;
-
-	while (t.len - i >= 4 && classes[p[i]] == WORD &&
-		classes[p[i + 1]] == WORD && classes[p[i + 2]] == WORD &&
-		classes[p[i + 3]] == WORD)
-		i += 4;
-	while (i < t.len && classes[p[i]] == WORD)
-		i++;
-	return i;
-}
-
 /* What comes out of files, or from elsewhere, nobody can know. */
 static bool has_here(struct bytes t)
 {
@@ -193,7 +179,8 @@ enum flow_hope flow_look(const struct names *names, struct bytes t)
 		if (c == WORD) {
 			unsigned int use;
 
-			i = word_end(t, i);
+			i += text_name_len(
+				(struct bytes){ t.p + i, t.len - i });
 			use = names_get(
 				names, (struct bytes){ t.p + from, i - from });
 			if (use == COMMAND_MAKES)

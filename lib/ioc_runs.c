@@ -11,13 +11,15 @@
 /* Digits that differ: fewer are a mask or stand for nothing. */
 #define DISTINCT_MIN 6
 
-/* Where the first run at or after i starts; to or more if none does before. */
-static size_t next_run(struct bytes text, size_t i, size_t to)
+/* Where the first run of min bytes of a class at or after i starts; to or more
+ * if none does before. */
+static inline size_t next_run(
+	struct bytes text, size_t i, size_t to, uint8_t class, size_t min)
 {
-	while (i < to && text.len - i >= SCAN_RUN_MIN) {
-		size_t j = i + SCAN_RUN_MIN;
+	while (i < to && text.len - i >= min) {
+		size_t j = i + min;
 
-		while (j > i && scan_is(text.p[j - 1], SCAN_ALNUM))
+		while (j > i && scan_is(text.p[j - 1], class))
 			j--;
 		if (j == i)
 			return i;
@@ -69,7 +71,7 @@ static void hex_run(struct scan *s, size_t at, size_t end)
 static void take_run(struct scan *s, size_t at, size_t end)
 {
 	struct bytes run = { s->text.p + at, end - at };
-	size_t from;
+	struct bytes before = { s->text.p, end };
 
 	if (scan_is_wallet(run)) {
 		scan_found(s, at, IOC_WALLET, run);
@@ -78,18 +80,21 @@ static void take_run(struct scan *s, size_t at, size_t end)
 	/* A number in hexadecimal. */
 	if (run.p[0] == '0' && (run.p[1] | 32) == 'x')
 		return;
-	for (size_t i = at; i < end; i++) {
-		for (from = i; i < end && scan_is(s->text.p[i], SCAN_HEX);)
-			i++;
-		if (i - from >= MD5_HEX)
-			hex_run(s, from, i);
+	while ((at = next_run(before, at, end, SCAN_HEX, MD5_HEX)) < end) {
+		size_t from = at;
+
+		while (at < end && scan_is(s->text.p[at], SCAN_HEX))
+			at++;
+		hex_run(s, from, at);
 	}
 }
 
 void scan_runs(struct scan *s, size_t to)
 {
 	while (s->runs < to && !s->is_full) {
-		size_t at = next_run(s->text, s->runs, to), end = at;
+		size_t at = next_run(
+			       s->text, s->runs, to, SCAN_ALNUM, SCAN_RUN_MIN),
+		       end = at;
 
 		if (at >= to) {
 			s->runs = to;

@@ -5,21 +5,11 @@
 /* Of ${NAME...} that stays as it stands: one in another would add up. */
 #define WRITTEN_MAX 128
 
-static bool is_name_byte(char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9');
-}
-
 size_t shell_name_len(struct bytes b)
 {
-	size_t n = 0;
-
 	if (b.len && b.p[0] >= '0' && b.p[0] <= '9')
 		return 0;
-	while (n < b.len && is_name_byte(b.p[n]))
-		n++;
-	return n;
+	return text_name_len(b);
 }
 
 bool shell_is_bare(struct bytes text)

@@ -197,15 +197,19 @@ static bool is_readable(uint32_t cp)
 	       (cp & 0xfffe) != 0xfffe;
 }
 
-/* Eight bytes at once: whether all are 0x20-0x7e. A byte's top bit is set
- * where it is over 0x7e, or where taking 0x20 off it borrows. */
-static bool is_ascii8(const char *p)
+/* How many are 0x20-0x7e, as far as whole blocks tell. */
+static size_t ascii_len(const char *p, size_t len)
 {
-	const uint64_t ones = 0x0101010101010101u;
-	uint64_t v;
+	size_t n = 0;
 
-	memcpy(&v, p, sizeof(v));
-	return !((v | (v + ones) | (v - 0x20 * ones)) & 0x80 * ones);
+	for (; len - n >= BLOCK_LEN; n += BLOCK_LEN) {
+		struct block_marks m = block_marks(
+			~block_in_range(block_load(p + n), 0x20, 0x7e));
+
+		if (m.lo | m.hi)
+			return n + block_first(m);
+	}
+	return n;
 }
 
 static size_t readable(const char *p, size_t len, uint32_t least)
@@ -216,8 +220,7 @@ static size_t readable(const char *p, size_t len, uint32_t least)
 		uint32_t cp;
 		size_t n;
 
-		while (len - i >= 8 && is_ascii8(p + i))
-			i += 8;
+		i += ascii_len(p + i, len - i);
 		if (i == len)
 			return len;
 		if (p[i] >= 0x20 && p[i] < 0x7f) {
@@ -428,4 +431,29 @@ bool text_has_folded(struct bytes b, struct bytes needle)
 			return true;
 	}
 	return false;
+}
+
+static bool is_name_byte(char c)
+{
+	return c == '_' || (c >= '0' && c <= '9') ||
+	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+size_t text_name_len(struct bytes b)
+{
+	size_t n = 0;
+
+	for (; b.len - n >= BLOCK_LEN; n += BLOCK_LEN) {
+		block c = block_load(b.p + n);
+		struct block_marks m = block_marks(
+			~(block)(block_in_range(c | 0x20, 'a', 'z') |
+				 block_in_range(c, '0', '9') |
+				 (block)(c == '_')));
+
+		if (m.lo | m.hi)
+			return n + block_first(m);
+	}
+	while (n < b.len && is_name_byte(b.p[n]))
+		n++;
+	return n;
 }

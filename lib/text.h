@@ -51,6 +51,8 @@ void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind);
 /* Text with some bytes in it that are none: three of four are printable ASCII,
  * of noise but every third is. */
 bool text_is_mostly(struct bytes b);
+/* How many letters, digits and _ it begins with. */
+size_t text_name_len(struct bytes b);
 /* How many bytes are ASCII. */
 size_t text_ascii(const char *p, size_t len);
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ctype.h>
+
 #include <stdint.h>
 
 #include "check.h"
@@ -357,6 +359,46 @@ static void test_find_random(void)
 	CHECK(n_found > 1000 && n_found < 99000);
 }
 
+/* Each byte at each place of names of each length. */
+static void test_name_len(void)
+{
+	char text[50];
+
+	check_start("name");
+	for (size_t len = 0; len < sizeof(text); len++)
+		for (size_t at = 0; at < len; at++)
+			for (unsigned int c = 0; c < 256; c++) {
+				bool is_in = c < 128 &&
+					     (isalnum((int)c) || c == '_');
+
+				memset(text, 'Z', len);
+				text[at] = (char)c;
+				CHECK_EQ(text_name_len(
+						 (struct bytes){ text, len }),
+					is_in ? len : at);
+			}
+}
+
+/* What ends a readable text, at each place of texts of each length. */
+static void test_readable_places(void)
+{
+	char text[50];
+
+	check_start("readable up to any place");
+	for (size_t len = 0; len < sizeof(text); len++)
+		for (size_t at = 0; at < len; at++)
+			for (unsigned int c = 0; c < 128; c++) {
+				bool is_in = (c >= 0x20 && c < 0x7f) ||
+					     (c >= 0x07 && c <= 0x0d) ||
+					     c == 0x1b;
+
+				memset(text, '~', len);
+				text[at] = (char)c;
+				CHECK_EQ(text_readable(text, len),
+					is_in ? len : at);
+			}
+}
+
 int main(void)
 {
 	check.module = "text";
@@ -367,6 +409,8 @@ int main(void)
 	test_hex();
 	test_unhex_many();
 	test_readable();
+	test_readable_places();
+	test_name_len();
 	test_kind();
 	test_find();
 	test_find_random();
