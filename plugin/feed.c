@@ -23,6 +23,7 @@ struct feed {
 	struct feed_conf cf;
 	size_t len; /* bytes in buffer */
 	size_t scanned; /* of them known to hold no newline */
+	size_t nul; /* where the first one is from the last line on, or len */
 	uint64_t pos; /* in the input, of the buffer's first byte */
 	int is_skipping; /* inside a line that is too long */
 	struct record_memo memo;
@@ -115,6 +116,18 @@ static bool is_switch_off(const struct record *rec)
 	       bytes_equal(record_field(rec->body, BYTES("res")), BYTES("1"));
 }
 
+/* All that was read is looked at once, not line by line. */
+static bool has_nul(struct feed *f, size_t at, size_t len)
+{
+	const char *nul;
+
+	if (f->nul < at || !at) {
+		nul = memchr(f->buffer + at, '\0', f->len - at);
+		f->nul = nul ? (size_t)(nul - f->buffer) : f->len;
+	}
+	return f->nul < at + len;
+}
+
 static void take_line(struct feed *f, const char *line, size_t len)
 {
 	uint64_t pos = f->pos + (uint64_t)(line - f->buffer);
@@ -129,7 +142,7 @@ static void take_line(struct feed *f, const char *line, size_t len)
 		f->cf.metrics->lines_long++;
 		return;
 	}
-	if (memchr(line, '\0', len) ||
+	if (has_nul(f, (size_t)(line - f->buffer), len) ||
 		record_parse(line, len, &f->memo, &rec) < 0) {
 		f->cf.metrics->lines_malformed++;
 		return;
@@ -150,6 +163,7 @@ static void cut_lines(struct feed *f)
 	char *line = f->buffer, *end = f->buffer + f->len;
 	char *from = f->buffer + f->scanned;
 
+	f->nul = 0;
 	for (;;) {
 		char *nl = memchr(from, '\n', (size_t)(end - from));
 

@@ -160,6 +160,7 @@ static void mix(struct str *s)
 	str_addf(s, "type=PROCTITLE msg=audit(1.000:13): %016380d\n", 0);
 	str_addf(s, "type=PROCTITLE msg=audit(1.000:14): %08000d\n", 0);
 	str_addf(s, "%040000d\n", 0);
+	str_add(s, "type=CWD msg=audit(1.000:14): c\0d\n", 34);
 	str_addz(s, "type=EOE msg=audit(1.000:14): \n"
 		    "node=b type=EOE msg=audit(1.000:9): \n"
 		    "type=CWD msg=audit(1.001:15): the end");
@@ -193,8 +194,8 @@ static void test_chunks(void)
 	mix(&text);
 	run_chunks(&whole, str_bytes(&text), text.len, 0);
 	check_start("in one piece");
-	CHECK_EQ(whole.metrics.lines, 13);
-	CHECK_EQ(whole.metrics.lines_malformed, 3);
+	CHECK_EQ(whole.metrics.lines, 14);
+	CHECK_EQ(whole.metrics.lines_malformed, 4);
 	CHECK_EQ(whole.metrics.lines_long, 2);
 	CHECK_EQ(whole.metrics.records_other, 1);
 	CHECK_EQ(n_taken(&whole), 7);
