@@ -197,16 +197,41 @@ static bool attempt(const struct scan *s, const struct run *r)
 	return true;
 }
 
-/* The run of one alphabet that starts at at, and its padding. */
-static struct run run_at(struct bytes text, size_t at, bool is_url)
+/* Letters and digits, and the two marks of an alphabet. */
+static inline block in_alphabet(block c, char plus, char slash)
 {
-	struct run r = { .at = at, .is_url = is_url };
+	return block_in_range(c | 0x20, 'a', 'z') |
+	       block_in_range(c, '0', '9') |
+	       (block)((c == (uint8_t)plus) | (c == (uint8_t)slash));
+}
+
+/* Where the characters of one alphabet end that begin at at. */
+static size_t alphabet_end(struct bytes text, size_t at, bool is_url)
+{
+	char plus = is_url ? '-' : '+', slash = is_url ? '_' : '/';
 	size_t i = at;
 
+	for (; text.len - i >= BLOCK_LEN; i += BLOCK_LEN) {
+		block c = block_load(text.p + i);
+		struct block_marks m =
+			block_marks(~in_alphabet(c, plus, slash));
+
+		if (m.lo | m.hi)
+			return i + block_first(m);
+	}
 	while (i < text.len && base64_value(text.p[i]) >= 0 &&
 		(is_url ? text.p[i] != '+' && text.p[i] != '/'
 			: !is_dash(text.p[i])))
 		i++;
+	return i;
+}
+
+/* The run of one alphabet that starts at at, and its padding. */
+static struct run run_at(struct bytes text, size_t at, bool is_url)
+{
+	struct run r = { .at = at, .is_url = is_url };
+	size_t i = alphabet_end(text, at, is_url);
+
 	r.n = i - at;
 	while (i < text.len && r.pads < PADS_MAX && text.p[i] == '=')
 		i++, r.pads++;
@@ -267,7 +292,8 @@ static bool attempt_block(struct scan *s, const struct run *r)
 {
 	struct run cut, lines;
 
-	if (r->at < s->unwrapped_end)
+	if (r->at < s->unwrapped_end ||
+		next_line(s->in->text, r->end) == r->end)
 		return attempt(s, r);
 	lines = unwrap(s->in->text, r, &cut);
 	s->unwrapped_end = lines.end;
@@ -309,8 +335,9 @@ struct both {
 	struct run run;
 	bool has_dash; /* - or _: not the standard one */
 	bool has_other; /* + or /: not the other one */
-	size_t piece; /* the most characters between two dashes */
 };
+
+enum { OTHER = 1, DASH = 2 };
 
 static bool look_into(struct scan *s, const struct both *both)
 {
@@ -321,11 +348,12 @@ static bool look_into(struct scan *s, const struct both *both)
 	r.is_url = true;
 	if (!both->has_other && attempt_block(s, &r))
 		return true;
-	if (both->piece + PADS_MAX < s->min && both->piece < WRAP_MIN)
-		return false;
 	for (size_t i = both->run.at; i < both->run.end; i = r.end) {
+		bool is_long;
+
 		r = run_at(s->in->text, i, false);
-		if (r.n && attempt_all(s, &r))
+		is_long = r.n + PADS_MAX >= s->min || r.n >= WRAP_MIN;
+		if (is_long && attempt_all(s, &r))
 			return true;
 		if (r.end == i)
 			r.end++;
@@ -349,55 +377,41 @@ static size_t next_run(struct bytes text, size_t i, size_t min)
 	return text.len;
 }
 
-static size_t longest_piece(struct bytes text, size_t at, size_t end)
+/* Which marks stand before the first n bytes' end. */
+static unsigned int marks_in(block c, size_t n)
 {
-	size_t piece = at, longest = 0;
+	struct block_marks dash = block_marks((block)((c == '-') | (c == '_')));
+	struct block_marks other =
+		block_marks((block)((c == '+') | (c == '/')));
 
-	for (size_t i = at; i <= end; i++) {
-		if (i < end && !is_dash(text.p[i]))
-			continue;
-		longest = i - piece > longest ? i - piece : longest;
-		piece = i + 1;
-	}
-	return longest;
+	return (dash.lo | dash.hi && block_first(dash) < n ? DASH : 0) |
+	       (other.lo | other.hi && block_first(other) < n ? OTHER : 0);
 }
 
 static struct both both_at(struct bytes text, size_t at)
 {
-	enum { OTHER = 1, DASH = 2 };
 	static const unsigned char kinds[256] = {
 		['+'] = OTHER, ['/'] = OTHER, ['-'] = DASH, ['_'] = DASH
 	};
 	struct both b = { .run.at = at };
 	unsigned int seen = 0;
-	size_t i = at;
+	size_t i = at, n = BLOCK_LEN;
 
-	for (block other = { 0 }, dash = { 0 }; text.len - i >= BLOCK_LEN;
-		i += BLOCK_LEN) {
+	while (n == BLOCK_LEN && text.len - i >= BLOCK_LEN) {
 		block c = block_load(text.p + i);
-		block is_dash = (block)((c == '-') | (c == '_'));
-		block is_other = (block)((c == '+') | (c == '/'));
-		struct block_marks m =
-			block_marks(~(block)(is_dash | is_other |
-					     (block)((c | 0x20) - 'a' < 26) |
-					     (block)(c - '0' < 10)));
+		struct block_marks m = block_marks(
+			~(in_alphabet(c, '+', '/') | in_alphabet(c, '-', '_')));
 
-		if (m.lo | m.hi)
-			break;
-		other |= is_other;
-		dash |= is_dash;
-		m = block_marks(other);
-		seen |= m.lo | m.hi ? OTHER : 0;
-		m = block_marks(dash);
-		seen |= m.lo | m.hi ? DASH : 0;
+		n = m.lo | m.hi ? block_first(m) : BLOCK_LEN;
+		seen |= marks_in(c, n);
+		i += n;
 	}
-	for (; i < text.len && base64_value(text.p[i]) >= 0; i++)
+	for (; n == BLOCK_LEN && i < text.len && base64_value(text.p[i]) >= 0;
+		i++)
 		seen |= kinds[(unsigned char)text.p[i]];
 	b.run.n = i - at;
 	b.has_dash = seen & DASH;
 	b.has_other = seen & OTHER;
-	if (b.has_dash)
-		b.piece = longest_piece(text, at, i);
 	while (i < text.len && b.run.pads < PADS_MAX && text.p[i] == '=')
 		i++, b.run.pads++;
 	b.run.end = i;
