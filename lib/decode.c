@@ -454,34 +454,17 @@ static void run_given(
 	layer_settle(ev, first);
 }
 
-/* The decoders that the first frame's text names, which may be an argument as
- * it stands. */
-static uint32_t names_in(const struct decode *d, const struct frame *f)
-{
-	if (f->arg < DECODE_NAMES_MAX && f->in.text.p == f->written.p &&
-		f->in.text.len == f->written.len)
-		return d->names[f->arg];
-	return tools_in(d->words, f->in.text);
-}
-
 void decode_run(
 	struct decode *d, struct event *ev, const struct decode_conf *cf)
 {
-	uint32_t once = 0, twice = 0;
+	uint32_t once;
 
 	d->work = 0;
 	d->invocation = event_invocation(ev);
 	program_renew(d->program);
 	flow_renew(d->flow);
 	d->has_marks = !ev->args.p || decode_has_marks(ev->args);
-	for (size_t i = 0; d->has_marks && i < ev->argc; i++) {
-		uint32_t named = tools_in(d->words, ev->argv[i]);
-
-		if (i < DECODE_NAMES_MAX)
-			d->names[i] = named;
-		twice |= once & named;
-		once |= named;
-	}
+	once = decode_note_names(d, ev);
 	for (size_t i = 0; i < ev->argc; i++) {
 		struct bytes arg = ev->argv[i];
 		struct frame *f = &d->frames[0];
@@ -494,8 +477,8 @@ void decode_run(
 		set_program(d, ev, i);
 		f->has_script = f->held.len > 0;
 		if (once || f->in.text.p != arg.p)
-			f->named = names_in(d, f);
-		f->near = twice | (once & ~f->named);
+			f->named = decode_names_in(d, f);
+		f->near = d->twice | (once & ~f->named);
 		decode_ask(d, f);
 		look_into(d, ev);
 	}

@@ -31,6 +31,32 @@ static void prepare(struct frame *f)
 	f->in.has_context = f->near & bit || (row->is_sure && f->depth > 1);
 }
 
+uint32_t decode_note_names(struct decode *d, const struct event *ev)
+{
+	uint32_t once = 0;
+
+	d->twice = 0;
+	for (size_t i = 0; d->has_marks && i < ev->argc; i++) {
+		uint32_t names = tools_in(d->words, ev->argv[i]);
+
+		if (i < DECODE_NAMES_MAX)
+			d->names[i] = names;
+		d->twice |= once & names;
+		once |= names;
+	}
+	return once;
+}
+
+uint32_t decode_names_in(const struct decode *d, const struct frame *f)
+{
+	bool is_argument = f->in.text.p == f->written.p &&
+			   f->in.text.len == f->written.len;
+
+	return d->has_marks && is_argument && f->arg < DECODE_NAMES_MAX
+		       ? d->names[f->arg]
+		       : tools_in(d->words, f->in.text);
+}
+
 void decode_ask(const struct decode *d, struct frame *f)
 {
 	uint32_t all = f->named | f->near;

@@ -56,6 +56,7 @@ struct decode {
 	bool has_marks; /* of a text in some argument */
 	const struct invocation *invocation; /* of the argv */
 	uint32_t names[DECODE_NAMES_MAX]; /* decoders, by argument */
+	uint32_t twice; /* named by more than one */
 	bool is_late; /* what is a layer already is none again */
 	uint32_t sure; /* decoders that need no name */
 	struct str plain; /* what a decoder gives */
@@ -73,6 +74,11 @@ struct decode {
 /* Empties d->plain, for as much as the budget has left. */
 void decode_make_room(
 	struct decode *d, const struct event *ev, const struct decode_conf *cf);
+/* Notes which decoders the arguments name; returns all of them. */
+uint32_t decode_note_names(struct decode *d, const struct event *ev);
+/* Those that the first frame's text names, which may be an argument as it
+ * stands. */
+uint32_t decode_names_in(const struct decode *d, const struct frame *f);
 /* What is named in a frame's text and around it has come to be known: which
  * decoders are to look into it, and whether there is an XOR. */
 void decode_ask(const struct decode *d, struct frame *f);

@@ -286,11 +286,12 @@ static void start_lanes(
 		lanes[k].from = k * len;
 		lanes[k].at = lanes[k].n_held = 0;
 	}
-	for (size_t i = f->longest - 1; i > 0; i--)
-		for (size_t k = 1; k < LANES; k++)
-			lanes[k].at = step(f, lanes[k].at,
-					      text.p[lanes[k].from - i]) >>
-				      1;
+	for (size_t left = f->longest; left > 1; left--)
+		for (size_t k = 1; k < LANES; k++) {
+			struct lane *l = &lanes[k];
+
+			l->at = step(f, l->at, text.p[l->from + 1 - left]) >> 1;
+		}
 }
 
 /* False: too much was found. */

@@ -128,6 +128,26 @@ static void test_many(const struct finder *f)
 	}
 }
 
+/* Rows may leave none. */
+static void test_none(void)
+{
+	struct finder *f = finder_new(false);
+	struct told t = { .is_ascending = true };
+	char text[TEXT_MAX];
+
+	check_start("no strings");
+	str_init(&t.log, 1);
+	memset(text, 'a', sizeof(text));
+	CHECK(f);
+	if (f) {
+		CHECK_EQ(finder_build(f), 0);
+		finder_run(f, (struct bytes){ text, sizeof(text) }, take, &t);
+	}
+	CHECK(!t.log.len && str_ok(&t.log));
+	str_fini(&t.log);
+	finder_free(f);
+}
+
 int main(void)
 {
 	struct finder *f = new_finder(false), *folded = new_finder(true);
@@ -142,6 +162,7 @@ int main(void)
 		test_noise(folded, true);
 		test_many(f);
 	}
+	test_none();
 	finder_free(f);
 	finder_free(folded);
 	return check_end();
