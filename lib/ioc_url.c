@@ -306,10 +306,20 @@ static bool goes_on(const struct scan *s, size_t i, struct nesting *n)
 	}
 }
 
+/* An & or ; that goes on is the URL's for what follows it: up to where? */
+static size_t behind_name(const struct scan *s, size_t i)
+{
+	size_t end = i;
+
+	while (s->text.p[end] != '=')
+		end++;
+	return end + (s->text.p[i] == ';' ? 2 : 1);
+}
+
 static void read_rest(const struct scan *s, struct url *u)
 {
 	struct nesting n = { 0 };
-	size_t i = u->next;
+	size_t i = u->next, name_end = 0, whole = 0;
 
 	u->rest = u->len;
 	if (!scan_in("/?#", scan_at(s, i)) &&
@@ -318,9 +328,16 @@ static void read_rest(const struct scan *s, struct url *u)
 	for (; i < s->text.len && u->len < sizeof(u->v); i++) {
 		if (!goes_on(s, i, &n))
 			break;
+		if (s->text.p[i] == '&' || s->text.p[i] == ';') {
+			name_end = behind_name(s, i);
+			whole = u->len;
+		}
 		if (s->text.p[i] != '\\')
 			put(u, s->text.p[i]);
 	}
+	/* What is told of one that is too long is a URL, too. */
+	if (i < name_end)
+		u->len = whole;
 	u->next = i;
 	/* A sentence, a list or a call goes on; a slash is the path's. */
 	while (u->len > u->rest && scan_in(".,:!?([{*", u->v[u->len - 1]))

@@ -414,6 +414,39 @@ static void test_long(void)
 	str_fini(&s);
 }
 
+/* What is told of a URL that is cut, wherever it is, is all of it a URL. */
+static void test_cut(void)
+{
+	static const char *const ends[] = { "&Expires=171&Signature=abc",
+		";jsessionid=1A2B", "(a)[b]{c}", "$1$.",
+		"&a.b%2=1&&c=", "?&x=1" };
+	char text[IOC_VALUE_MAX + 64];
+
+	for (size_t k = 0; k < sizeof(ends) / sizeof(ends[0]); k++) {
+		size_t n = strlen(ends[k]);
+
+		check_start("a URL that is cut in %s", ends[k]);
+		for (size_t at = IOC_VALUE_MAX - n; at <= IOC_VALUE_MAX; at++) {
+			char want[IOC_VALUE_MAX + 8];
+			struct bytes got;
+			size_t len;
+
+			memset(text, 'a', sizeof(text));
+			memcpy(text, "http://192.0.2.1/?", 18);
+			memcpy(text + at, ends[k], n);
+			got = iocs_of(
+				(struct bytes){ text, at + n }, 1u << IOC_URL);
+			len = got.len - 4;
+			CHECK_EQ(iocs.n, 1);
+			CHECK(len <= IOC_VALUE_MAX && len + 1 >= at);
+			memcpy(want, got.p, got.len);
+			CHECK_BYTES(iocs_of((struct bytes){ want + 4, len },
+					    1u << IOC_URL),
+				((struct bytes){ want, len + 4 }));
+		}
+	}
+}
+
 int main(void)
 {
 	check.module = "ioc";
@@ -430,5 +463,6 @@ int main(void)
 	test_types();
 	test_bytes();
 	test_long();
+	test_cut();
 	return check_end();
 }
