@@ -339,14 +339,14 @@ static void run_text(
 	classify_jobs(c);
 }
 
-static void run_words(struct classify *c, const struct event *ev)
+static void run_words(struct classify *c, struct event *ev)
 {
 	enum rows_context context = context_of(ev);
-	struct invocation inv;
 
 	if (ev->argc) {
 		classify_search_args(c, ev);
-		classify_command(c, ev->argv, ev->argc, context, &inv);
+		classify_command(
+			c, ev->argv, ev->argc, context, event_invocation(ev));
 		classify_jobs(c);
 	}
 	for (size_t i = 0; i < ev->n_layers; i++)

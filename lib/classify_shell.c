@@ -185,11 +185,10 @@ static void push_program(struct classify *c, const struct bytes *argv,
 
 const struct rows_entry *classify_command(struct classify *c,
 	const struct bytes *argv, size_t n, enum rows_context context,
-	struct invocation *inv)
+	const struct invocation *inv)
 {
 	const struct rows_entry *e = NULL;
 
-	invocation_read(argv, n, inv);
 	for (size_t i = 0; i < inv->n_wrappers; i++) {
 		size_t at = inv->wrappers[i], next = inv->command;
 		struct bytes name = invocation_base(argv[at]);
@@ -271,6 +270,7 @@ static void read_command(
 	search_words(c, cmd, job->text);
 	if (!n)
 		return;
+	invocation_read(c->args, n, &inv);
 	to->entry = classify_command(c, c->args, n, context, &inv);
 	to->is_shell = inv.language == INVOCATION_SH;
 	to->is_interpreter = inv.language != INVOCATION_NONE;

@@ -95,6 +95,6 @@ void classify_jobs(struct classify *c);
 /* One argv, which inv is about. Returns the real command's entry. */
 const struct rows_entry *classify_command(struct classify *c,
 	const struct bytes *argv, size_t n, enum rows_context context,
-	struct invocation *inv);
+	const struct invocation *inv);
 
 #endif

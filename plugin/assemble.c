@@ -86,7 +86,6 @@ static void add_paths(struct assemble *a, struct bytes bodies)
 
 static void read_execve(struct assemble *a)
 {
-	a->out->has_execve = true;
 	do {
 		const char *value = auparse_get_field_str(a->au);
 
@@ -190,7 +189,7 @@ static void on_execve(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 {
 	struct assemble *a = arg;
 
-	if (type != AUPARSE_CB_EVENT_READY || !a->out || a->out->has_execve ||
+	if (type != AUPARSE_CB_EVENT_READY || !a->out ||
 		auparse_first_record(au) <= 0)
 		return;
 	do
@@ -198,13 +197,14 @@ static void on_execve(auparse_state_t *au, auparse_cb_event_t type, void *arg)
 	while (auparse_next_record(au) > 0);
 }
 
-/* False: libauparse gave nothing back. */
+/* False: no memory for libauparse. What it gives nothing back of has a gap. */
 static bool take_execve(struct assemble *a, struct bytes lines)
 {
 	/* Flushing ends the event, so no EOE is needed. */
 	if (auparse_feed(a->au, lines.p, lines.len) < 0 ||
-		auparse_flush_feed(a->au) < 0 || !a->out->has_execve)
+		auparse_flush_feed(a->au) < 0)
 		return false;
+	a->out->has_execve = true;
 	argv_build(a->argv, a->out);
 	return true;
 }

@@ -17,8 +17,7 @@ struct assemble;
 /* NULL when libauparse or memory fails. */
 struct assemble *assemble_new(void) __attribute__((warn_unused_result));
 void assemble_free(struct assemble *a);
-/* The caller owns the event. NULL: out of memory, or libauparse gave nothing
- * back. */
+/* The caller owns the event. NULL: out of memory. */
 struct event *assemble_run(struct assemble *a, const struct gathered *g)
 	__attribute__((warn_unused_result));
 
