@@ -355,7 +355,7 @@ static bool read_url(const struct scan *s, struct url *u)
 		u->host_end = u->host;
 	u->rest = u->len;
 	if (!read_port(s, u))
-		return true;
+		return u->host_end > u->host;
 	after = scan_at(s, u->next);
 	/* A host with a variable in it is not this one. */
 	if (scan_in("$%*={~!@", after) || after == '_')

@@ -113,6 +113,7 @@ static const struct {
 	{ "wss://evil.com/s", "url wss://evil.com/s|dns evil.com" },
 	{ "telnet://evil.com:23", "url telnet://evil.com:23|dns evil.com" },
 	{ "file:///etc/passwd", "url file:///etc/passwd" },
+	{ "file://:8jdk/a", "" },
 	{ "tcp://198.51.100.7:2375",
 		"url tcp://198.51.100.7:2375|ipv4 198.51.100.7" },
 	{ "-o stratum+tcp://pool.minexmr.com:4444",
