@@ -189,9 +189,17 @@ static bool is_end(struct bytes t, size_t i, const struct literal *l)
 static size_t take_literal(
 	struct bytes t, const struct literal *l, struct str *out)
 {
+	const char special[4] = { l->open, l->close, '\\', '\\' };
 	size_t i = l->at, depth = 0;
 
 	for (; i < t.len; i++) {
+		struct bytes rest = { t.p + i, t.len - i };
+		size_t n = text_until(rest, special);
+
+		str_add(out, rest.p, n);
+		i += n;
+		if (i == t.len)
+			break;
 		if (l->open != l->close && t.p[i] == l->open)
 			depth++;
 		else if (depth && t.p[i] == l->close)

@@ -158,14 +158,22 @@ static bool is_other(const struct program *p, const struct program_quote *q,
 bool program_read(struct program *p, const struct program_quote *q,
 	struct program_token *t, size_t *end)
 {
+	const char special[4] = { q->close, '\\', q->marks, q->open };
 	size_t from = p->arena.len, i = q->at;
 	unsigned int depth = 0;
 
 	if (p->is_dead[(unsigned char)q->close])
 		return false;
 	while (i < p->stop) {
-		bool is_end = is_close(p, q, i);
+		struct bytes rest = { p->src.p + i, p->stop - i };
+		size_t n = q->escape == '`' ? 0 : text_until(rest, special);
+		bool is_end;
 
+		str_add(&p->arena, rest.p, n);
+		i += n;
+		if (i == p->stop)
+			break;
+		is_end = is_close(p, q, i);
 		if (is_end && q->is_doubled && i + 1 < p->stop &&
 			p->src.p[i + 1] == q->close) {
 			str_addc(&p->arena, q->close);

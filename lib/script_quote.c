@@ -92,13 +92,24 @@ static bool is_close(
 size_t script_quote(struct script *s, size_t i, const struct script_quote *q,
 	uint32_t *value, uint32_t *len)
 {
+	const char special[4] = { q->close, q->escape, q->open, q->open };
 	size_t from = s->arena.len, depth = 0, first = i;
 
 	if (s->steps >= s->steps_max)
 		return 0;
 	while (i < s->src.len && str_ok(&s->arena)) {
-		char c = s->src.p[i], next = at(s, i + 1);
-		bool is_end = is_close(s, q, i);
+		struct bytes rest = { s->src.p + i, s->src.len - i };
+		size_t n = text_until(rest, special);
+		char c, next;
+		bool is_end;
+
+		str_add(&s->arena, rest.p, n);
+		i += n;
+		if (i == s->src.len)
+			break;
+		c = s->src.p[i];
+		next = at(s, i + 1);
+		is_end = is_close(s, q, i);
 
 		if (is_end && q->is_doubled && next == q->close) {
 			str_addc(&s->arena, c);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell_state.h"
 #include "str_block.h"
+#include "text.h"
 
 /* Bytes that are not just part of a word. */
 static const bool special[256] = { [' '] = true,
@@ -98,14 +99,12 @@ static void mark(struct shell *sh, char c)
 static void quote(struct shell *sh)
 {
 	const char *p = sh->source.p + sh->pos + 1;
-	size_t n = 0, len = sh->limit - sh->pos - 1;
+	size_t len = sh->limit - sh->pos - 1;
+	size_t n = text_until((struct bytes){ p, len }, "\"$\\`");
 
 	shell_open(sh);
 	draft_of(sh)->is_quoted = true;
 	sh->pos++;
-	while (n < len && p[n] != '"' && p[n] != '$' && p[n] != '\\' &&
-		p[n] != '`')
-		n++;
 	shell_add(sh, p, n);
 	sh->pos += n;
 	if (n < len && p[n] == '"')

@@ -433,6 +433,27 @@ bool text_has_folded(struct bytes b, struct bytes needle)
 	return false;
 }
 
+size_t text_until(struct bytes b, const char four[4])
+{
+	size_t n = 0;
+
+	for (; b.len - n >= BLOCK_LEN; n += BLOCK_LEN) {
+		block c = block_load(b.p + n);
+		struct block_marks m =
+			block_marks((block)((c == (uint8_t)four[0]) |
+					    (c == (uint8_t)four[1]) |
+					    (c == (uint8_t)four[2]) |
+					    (c == (uint8_t)four[3])));
+
+		if (m.lo | m.hi)
+			return n + block_first(m);
+	}
+	while (n < b.len && b.p[n] != four[0] && b.p[n] != four[1] &&
+		b.p[n] != four[2] && b.p[n] != four[3])
+		n++;
+	return n;
+}
+
 static bool is_name_byte(char c)
 {
 	return c == '_' || (c >= '0' && c <= '9') ||

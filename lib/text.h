@@ -51,6 +51,8 @@ void text_from_utf16(struct str *out, struct bytes b, enum text_kind kind);
 /* Text with some bytes in it that are none: three of four are printable ASCII,
  * of noise but every third is. */
 bool text_is_mostly(struct bytes b);
+/* How many bytes it begins with that are none of the four. */
+size_t text_until(struct bytes b, const char four[4]);
 /* How many letters, digits and _ it begins with. */
 size_t text_name_len(struct bytes b);
 /* How many bytes are ASCII. */

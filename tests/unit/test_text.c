@@ -379,6 +379,25 @@ static void test_name_len(void)
 			}
 }
 
+static void test_until(void)
+{
+	char text[50];
+
+	check_start("until one of four");
+	for (size_t len = 0; len < sizeof(text); len++)
+		for (size_t at = 0; at < len; at++)
+			for (unsigned int c = 0; c < 256; c++) {
+				bool is_stop = c == '"' || c == '\\' || !c ||
+					       c == 0xff;
+
+				memset(text, 'Z', len);
+				text[at] = (char)c;
+				CHECK_EQ(text_until((struct bytes){ text, len },
+						 "\"\\\0\xff"),
+					is_stop ? at : len);
+			}
+}
+
 /* What ends a readable text, at each place of texts of each length. */
 static void test_readable_places(void)
 {
@@ -411,6 +430,7 @@ int main(void)
 	test_readable();
 	test_readable_places();
 	test_name_len();
+	test_until();
 	test_kind();
 	test_find();
 	test_find_random();
