@@ -166,6 +166,7 @@ bool program_read(struct program *p, const struct program_quote *q,
 		return false;
 	while (i < p->stop) {
 		struct bytes rest = { p->src.p + i, p->stop - i };
+		/* PowerShell has one more that is special. */
 		size_t n = q->escape == '`' ? 0 : text_until(rest, special);
 		bool is_end;
 

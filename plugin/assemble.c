@@ -2,7 +2,6 @@
 #include "assemble.h"
 
 #include <auparse.h>
-#include <libaudit.h>
 #include <stdlib.h>
 
 #include "argv.h"
