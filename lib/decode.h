@@ -40,6 +40,9 @@ struct decode_text {
 	const struct bytes *args; /* before it, of an argument */
 	size_t n_args;
 	const struct decode_conf *cf;
+	/* What the decoder knows of the text from its last look at it; 0: this
+	 * is the first. */
+	unsigned int *memo;
 };
 
 /* What a decoder found. */

@@ -27,6 +27,9 @@ static void prepare(struct frame *f)
 	const struct decoder *row = tools_rows[f->decoder];
 	uint32_t bit = UINT32_C(1) << f->decoder;
 
+	if (!f->from)
+		f->memo = 0;
+	f->in.memo = &f->memo;
 	f->in.is_named = f->named & bit;
 	f->in.has_context = f->near & bit || (row->is_sure && f->depth > 1);
 }
@@ -106,6 +109,7 @@ void decode_undo_rest(struct decode *d, const struct event *ev,
 	g.near |= g.named;
 	g.named &= TOOLS_BESIDE;
 	g.claims = d->n_claims;
+	g.from = 0;
 	for (g.decoder = 0; g.decoder < tools_n; g.decoder++) {
 		struct decode_found found;
 

@@ -20,6 +20,7 @@ struct frame {
 	size_t arg, of_layer; /* EVENT_IN_ARGV: its text is that of arg */
 	struct event_span spans[FLOW_SPANS_MAX]; /* of what is unpacked */
 	size_t n_spans;
+	unsigned int memo; /* of the decoder whose turn it is */
 	uint32_t asked; /* decoders that have not found all they can */
 	size_t decoder; /* whose turn it is */
 	size_t from;

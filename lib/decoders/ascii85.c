@@ -86,13 +86,27 @@ static bool attempt(struct bytes s, bool is_adobe, bool is_z85, struct str *out)
 	return is_z85 && decode(s, UNDO_Z85, out) && is_payload(out);
 }
 
+/* Which alphabets the text names. */
+enum { KNOWN = 1, ADOBE = 2, Z85 = 4 };
+
+static unsigned int alphabets_in(const struct decode_text *in)
+{
+	bool is_adobe, is_z85;
+
+	if (*in->memo)
+		return *in->memo;
+	is_adobe = text_find(in->text, BYTES("a85")) ||
+		   text_find(in->text, BYTES("ascii85"));
+	is_z85 = text_find(in->text, BYTES("z85"));
+	*in->memo = KNOWN | (is_adobe ? ADOBE : 0) | (is_z85 ? Z85 : 0);
+	return *in->memo;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct operand_walk w = { .text = in->text, .i = from };
-	bool is_adobe = text_find(in->text, BYTES("a85")) ||
-			text_find(in->text, BYTES("ascii85"));
-	bool is_z85 = text_find(in->text, BYTES("z85"));
+	unsigned int alphabets = alphabets_in(in);
 	bool is_alone = operand_is_alone(in->text, 0, in->text.len);
 
 	while (operand_next(&w)) {
@@ -101,7 +115,7 @@ static bool find(const struct decode_text *in, size_t from,
 		if (s.len < LEN_MIN ||
 			(!operand_is_in_place(w.text, w.at) && !is_alone))
 			continue;
-		if (!attempt(s, is_adobe, is_z85, out))
+		if (!attempt(s, alphabets & ADOBE, alphabets & Z85, out))
 			continue;
 		*found = (struct decode_found){
 			.at = w.at, .end = w.end, .name = "ascii85"

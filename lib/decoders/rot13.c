@@ -47,12 +47,26 @@ static bool is_rotated(struct bytes text, size_t at, size_t end, bool is_perl)
 	return is_perl && operand_ends_with(operand_lead(text, at), assigns, 1);
 }
 
+/* Perl's y/A-Za-z/N-ZA-Mn-za-m/ stands behind what it is about, or before. */
+enum { KNOWN = 1, PERL = 2 };
+
+static bool has_perl(const struct decode_text *in)
+{
+	bool is_perl;
+
+	if (*in->memo)
+		return *in->memo & PERL;
+	is_perl = text_find(in->text, BYTES("/N-ZA-M")) ||
+		  text_find(in->text, BYTES("/n-za-m"));
+	*in->memo = KNOWN | (is_perl ? PERL : 0);
+	return is_perl;
+}
+
 static bool find(const struct decode_text *in, size_t from,
 	struct decode_found *found, struct str *out)
 {
 	struct operand_walk w = { .text = in->text, .i = from };
-	bool is_perl = text_find(in->text, BYTES("/N-ZA-M")) ||
-		       text_find(in->text, BYTES("/n-za-m"));
+	bool is_perl = has_perl(in);
 
 	while (operand_next(&w)) {
 		struct bytes s = { w.text.p + w.at, w.end - w.at };

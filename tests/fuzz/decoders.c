@@ -36,11 +36,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static const struct decode_conf cf = { DECODE_DEPTH_MAX, ROOM_MAX,
 		4 * ROOM_MAX, 20, 8 };
 	struct bytes rest = fuzz_bytes(data, len), before = { NULL, 0 };
-	unsigned int flags = fuzz_byte(&rest);
+	unsigned int flags = fuzz_byte(&rest), memo;
 	struct decode_text in = { .is_named = flags & 1,
 		.has_context = flags & 2,
 		.has_xor = flags & 4,
-		.cf = &cf };
+		.cf = &cf,
+		.memo = &memo };
 	struct str out;
 
 	if (flags & 8 && fuzz_next(&rest, '\0', &before))
@@ -51,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	for (size_t i = 0; i < tools_n; i++) {
 		if (tools_rows[i]->has_context)
 			(void)tools_rows[i]->has_context(in.text);
+		memo = 0;
 		run(tools_rows[i], &in, &out);
 	}
 	str_fini(&out);
