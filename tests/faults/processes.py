@@ -612,13 +612,9 @@ def poison_that_hangs():
 
 # ------------------------------------------------------------------- cost
 
-def switches(pid):
-    return sum(int(n) for n in re.findall(
-        r"voluntary_ctxt_switches:\t(\d+)", read_file(
-            "/proc/%d/status" % pid)))
-
-
 def sleeps(pid):
+    """How often it has gone to sleep: each time, something wakes it. That
+    others were given its processor meanwhile is not its doing."""
     return int(re.search(r"^voluntary_ctxt_switches:\t(\d+)", read_file(
         "/proc/%d/status" % pid), re.M)[1])
 
@@ -638,10 +634,10 @@ def idle():
                 "not all came")
         time.sleep(2)
         pids = (rig.front, rig.engine())
-        before = sum(map(switches, pids))
+        before = sum(map(sleeps, pids))
         seconds = 10 if LONG else 4
         time.sleep(seconds)
-        woken = (sum(map(switches, pids)) - before) / seconds
+        woken = (sum(map(sleeps, pids)) - before) / seconds
         front, engine = memory(pids[0]), memory(pids[1])
         rig.finish()
         print("# idle: %.1f wake-ups a second; front %.1f, engine %.1f, ring "
