@@ -214,7 +214,7 @@ static bool offer_result(
 	struct stack *st, const struct frame *f, const struct flow_result *r)
 {
 	struct decode *d = st->d;
-	size_t first = 0, op = OPERAND_OPS_MAX;
+	size_t first = 0, op = OPERAND_OPS_MAX, n;
 	struct frame of = *f;
 	struct frame init = { .in.cf = f->in.cf,
 		.depth = depth_of(st->ev, f, r->depth),
@@ -235,13 +235,20 @@ static bool offer_result(
 	if (text_kind(r->text.p, r->text.len) == TEXT_BINARY &&
 		!unpack_find(&init.packed, &first, &op))
 		return false;
+	if (st->ev->decoded_bytes >= f->in.cf->event_max) {
+		st->ev->is_capped = true;
+		return false;
+	}
 	for (size_t i = 0; i < r->n_spans; i++, init.n_spans++) {
 		decode_is_taken(d, f, r->spans[i].at, r->spans[i].end);
 		init.spans[i].at = r->spans[i].at;
 		init.spans[i].end = r->spans[i].end;
 	}
 	decode_make_room(d, st->ev, f->in.cf);
-	str_addb(&d->plain, r->text);
+	/* The rest, where there is one, leaves its mark. */
+	n = least(r->text.len, d->plain.max);
+	str_add(&d->plain, r->text.p, n);
+	str_add(&d->plain, r->text.p + n, r->text.len - n);
 	of.depth = init.depth;
 	of.is_run = r->is_run;
 	of.is_leaf = r->is_inner || r->is_plain;

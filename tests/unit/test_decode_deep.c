@@ -395,6 +395,30 @@ static void test_budgets(void)
 	str_fini(&arg);
 }
 
+/* What a shell makes of its text counts, too: all results, up to the last that
+ * the budget has room for. */
+static void test_budget_of_results(void)
+{
+	struct bytes argv[] = { BYTES("bash"), BYTES("-c"),
+		BYTES("a=$(echo aWQ7aWQ7|base64 -d);eval $a;"
+		      "b=$(echo bHM7bHM7|base64 -d);eval $b;"
+		      "c=$(echo cHM7cHM7|base64 -d);eval $c") };
+	struct decode_conf cf = { 8, 4096, 4096, 8, 4 };
+	struct event *ev = payload_run(argv, 3, &cf);
+	size_t n = ev->n_layers, first = n ? ev->layers[0].text.len : 0;
+	size_t sum = ev->decoded_bytes;
+
+	check_start("budget of results");
+	CHECK(n > 2 && !ev->is_capped);
+	event_destroy(ev);
+	for (cf.event_max = first; cf.event_max < sum; cf.event_max++) {
+		ev = payload_run(argv, 3, &cf);
+		CHECK(ev->is_capped && ev->n_layers <= n);
+		CHECK_EQ(ev->decoded_bytes, cf.event_max);
+		event_destroy(ev);
+	}
+}
+
 /* Wherever a budget cuts a character in two: it says so. */
 static void test_cut_character(void)
 {
@@ -549,6 +573,7 @@ int main(void)
 	test_inside();
 	test_many_calls();
 	test_budgets();
+	test_budget_of_results();
 	test_cut_character();
 	test_counts();
 	test_lengths();
