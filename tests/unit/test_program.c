@@ -77,6 +77,7 @@ static const struct row {
 	{ "python3", "d={'a':'x','b':'y'};f(d['a']+d['b'])", "d=[];f('xy')" },
 	{ "php", "$d=['a'=>'x'];f($d['a'].'y');", "$d=[];f('xy');" },
 	{ "perl", "f(join '',qw(a b),'c')", "f('abc')" },
+	{ "perl", "f(q(a(b)c).'d')", "f('a(b)cd')" },
 	{ "perl", "f(join '','c',qw(a b))", "f('cab')" },
 	{ "perl", "f join '',qw(a b);", "f 'ab';" },
 	{ "ruby", "f(%w(a b).join(''))", "f('ab')" },

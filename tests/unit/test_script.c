@@ -44,6 +44,11 @@ static const struct row {
 		"charcode", true },
 	{ "pwsh", "iex (-join (104,101|%{[char]($_ -bxor 1)}))", "id", "xor",
 		true },
+	/* brackets that are quotes */
+	{ "perl", "system scalar reverse q{'{a}' ohce}", "echo '}a{'",
+		"reverse", true },
+	{ "ruby", "system(%q{'{a}' ohce}.reverse)", "echo '}a{'", "reverse",
+		true },
 	/* functions */
 	{ "python3", "def f(s):\n  r=s[::-1]\n  return r\nexec(f('di'))", "id",
 		"reverse", true },
