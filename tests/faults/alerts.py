@@ -160,7 +160,7 @@ def hostile_alerts():
         sender, dice, good = Sender(path), random.Random(5), 0
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
-            is_good = dice.randrange(50) == 0
+            is_good = sender.sent % 50 == 49    # until it is taken
             data = alert("good %d" % good, "Low") if is_good else \
                 nonsense(dice)
             good += sender.send(data) and is_good

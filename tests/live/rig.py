@@ -51,6 +51,10 @@ plugin_dir = {plugins}
 end_of_event_timeout = 2
 """
 
+# Where it is on, what auditd's priority_boost gives counts among the processes
+# of its own session only, and a storm of execs is none of them (sched(7)).
+AUTOGROUP = "/proc/sys/kernel/sched_autogroup_enabled"
+
 # $1 is bound over /run, the rest is what runs there
 OWN_RUN = 'mount --bind "$1" /run && shift && exec "$@"'
 
@@ -92,6 +96,20 @@ def audit_status():
     return {p[0]: int(p[1]) for p in pairs if len(p) == 2 and p[1].isdigit()}
 
 
+def autogroup(switch=None):
+    """Whether the kernel schedules by session, as "0" or "1"; None: there is
+    no such switch, or nobody may turn it. switch: what it shall be."""
+    try:
+        with open(AUTOGROUP, "r+", encoding="ascii") as file:
+            before = file.read().strip()
+            if switch:
+                file.seek(0)
+                file.write(switch)
+            return before
+    except OSError:
+        return None
+
+
 def is_alive(pid):
     try:
         with open("/proc/%d/stat" % pid) as f:
@@ -130,6 +148,7 @@ class Rig:
     def __init__(self, build):
         self.before = audit_status()
         self.rules_before = run("auditctl", "-l").stdout.decode()
+        self.autogroup_before = autogroup("0")
         self.build = os.path.abspath(build)
         self.auditd = self.rsyslogd = None
         self.starts = 0
@@ -167,6 +186,7 @@ class Rig:
                 f.write(self.rules_before)
             run("auditctl", "-R", self.path("before.rules"), check=False)
         run("auditctl", "-e", str(self.before["enabled"]), check=False)
+        autogroup(self.autogroup_before)
         if os.environ.get("KEEP"):
             print("# kept: " + self.tmp)
         else:
