@@ -32,6 +32,8 @@
 /* What comes again within this time will in the next pause, too: then there is
  * no wait for it but the pause. */
 #define BUSY_NS 1500000
+/* A wait that was none. */
+#define AT_ONCE_NS 50000
 /* How long after SIGTERM the input may go on, and how long after its end the
  * engine may take to send its lines. */
 #define STOP_MS 2000
@@ -47,6 +49,7 @@ struct front {
 	bool is_ended; /* the input */
 	bool is_busy; /* more comes as fast as it is read */
 	bool is_full; /* and fast enough to fill the socket */
+	bool is_vain; /* the last read brought nothing */
 	size_t n_lines; /* since the bell was rung */
 	int64_t read_ns; /* when something came last */
 	size_t len;
@@ -216,6 +219,7 @@ static void read_some(struct front *f)
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 		f->is_busy = f->is_full = false;
+		f->is_vain = true;
 		ring_bell(f);
 		return;
 	}
@@ -225,6 +229,7 @@ static void read_some(struct front *f)
 		lose_source(f);
 		return;
 	}
+	f->is_vain = false;
 	f->len += (size_t)n;
 	lines = hand_on(f);
 	f->n_lines += lines;
@@ -288,11 +293,12 @@ static void pause_only(void)
 	(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, NULL);
 }
 
-/* Until something is due; nothing that has come waits longer than a pause. */
+/* Until something is due; nothing that has come waits longer than a pause: what
+ * is there at once after a read in vain has waited for one. */
 static void rest(struct front *f)
 {
 	int64_t now = now_ms(), ms = supervise_wait_ms(f->supervise, now);
-	int64_t retry_ms = source_wait_ms(&f->source, now);
+	int64_t retry_ms = source_wait_ms(&f->source, now), since_ns;
 	bool is_open = !f->is_ended && f->source.is_open;
 
 	if (!f->is_ended && retry_ms >= 0 && (ms < 0 || retry_ms < ms))
@@ -304,8 +310,9 @@ static void rest(struct front *f)
 			wait_for(f, 1, PAUSE_NS);
 		return;
 	}
+	since_ns = now_ns();
 	wait_for(f, is_open ? 2 : 1, ms < 0 ? -1 : ms * 1000000);
-	if (is_open)
+	if (is_open && !(f->is_vain && now_ns() - since_ns < AT_ONCE_NS))
 		pause_only();
 }
 

@@ -34,6 +34,7 @@ struct times {
 };
 
 static struct times gaps, own, noise;
+static int64_t begin_ns = -1; /* the reader's own part of its start */
 
 /* One on each processor: what no process may hold up sleeps, and is late when
  * the processor itself was away. */
@@ -256,8 +257,14 @@ static void end_gap(struct gap *g)
 	for (int i = 0; i < n_controls; i++)
 		if (most > len - g->away_ns[i])
 			most = len - g->away_ns[i];
-	note(&gaps, len);
-	note(&own, most > 0 ? most : 0);
+	if (most < 0)
+		most = 0;
+	if (begin_ns < 0) {
+		begin_ns = most;
+	} else {
+		note(&gaps, len);
+		note(&own, most);
+	}
 	g->since_ns = 0;
 }
 
@@ -353,4 +360,5 @@ void watch_print(void)
 	print_times("own", &own);
 	putchar(',');
 	print_times("noise", &noise);
+	printf(",\"begin_ms\":%.3f", (double)begin_ns / 1e6);
 }

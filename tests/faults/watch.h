@@ -9,9 +9,10 @@
 
 /*
  * Watches a reader's end of a socket: how long does what was written wait there
- * while nobody reads? Three histograms come of it: of the gaps; of the reader's
- * own part of them; of how late a sleep of a millisecond ends on this machine,
- * in a thread of the reader's nice value.
+ * while nobody reads? Three histograms come of it: of the gaps between its
+ * reads; of the reader's own part of them; of how late a sleep of a millisecond
+ * ends on this machine, in a thread of the reader's nice value. How long it
+ * takes to begin is a figure of its own.
  *
  * The own part of a gap is what the reader ran in it and what it slept, and no
  * more than is left of it without the time in which the processor was away that
