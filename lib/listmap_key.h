@@ -43,10 +43,16 @@ uint64_t listmap_hash_net(const uint64_t seed[2],
 /* Writes the form in which two spellings of one indicator are the same: names
  * and hashes in small letters, URLs without default port and fragment. */
 void listmap_plain(struct str *to, struct bytes value);
-/* The slot that a hash would have in a table of n without others. */
+/* The slot that a hash would have in a table of n without others: the upper
+ * half of hash * n, where 32 bits are all that a processor may have. */
 static inline uint64_t listmap_slot(uint64_t hash, uint64_t n)
 {
-	return (uint64_t)((unsigned __int128)hash * n >> 64);
+	uint64_t high = hash >> 32, low = hash & UINT32_MAX;
+	uint64_t n_high = n >> 32, n_low = n & UINT32_MAX;
+	uint64_t middle = high * n_low + (low * n_low >> 32);
+
+	return high * n_high + (middle >> 32) +
+	       (((middle & UINT32_MAX) + low * n_high) >> 32);
 }
 
 #endif

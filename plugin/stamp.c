@@ -16,6 +16,18 @@ static bool is_half(const char *rest, struct tm *tm)
 	return true;
 }
 
+/* As timegm(), whose time_t ends in 2038 where it has 32 bits. A year begins
+ * with March here, so that its leap day is its last. */
+static int64_t seconds_of(const struct tm *tm)
+{
+	int64_t year = tm->tm_year + 1900 - (tm->tm_mon < 2);
+	int64_t day =
+		(153 * ((tm->tm_mon + 10) % 12) + 2) / 5 + tm->tm_mday - 1;
+
+	day += 365 * year + year / 4 - year / 100 + year / 400 - 719468;
+	return ((day * 24 + tm->tm_hour) * 60 + tm->tm_min) * 60 + tm->tm_sec;
+}
+
 int stamp_parse(struct bytes v, int64_t *time_ms)
 {
 	char z[40], *rest;
@@ -43,7 +55,7 @@ int stamp_parse(struct bytes v, int64_t *time_ms)
 		      : *rest && strcmp(rest, "Z") != 0 &&
 				strcmp(rest, "+00:00") != 0)
 		return -1;
-	*time_ms = (int64_t)timegm(&tm) * 1000 + fraction;
+	*time_ms = seconds_of(&tm) * 1000 + fraction;
 	return 0;
 }
 
