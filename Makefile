@@ -78,8 +78,8 @@ V ?= 0
 Q  = $(if $(filter 1,$(V)),,@)
 
 .DELETE_ON_ERROR:
-.PHONY: all check check-valgrind check-foreign analyze faults soak unit lint \
-	format demo bench \
+.PHONY: all check check-valgrind check-memory check-foreign analyze faults \
+	soak unit lint format demo bench \
 	fuzz fuzzers golden install uninstall dist clean deps need-build \
 	need-test need-fuzz need-foreign own-rows
 
@@ -108,6 +108,12 @@ $(B)/audisp-hunt-intel: $(INTEL) $(ASK) $(LIBS_OWN) \
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIBS_OWN)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(linked) $(LIBS_PLUGIN)
+
+# What libraries write, told to MemorySanitizer.
+OUTSIDE := $(if $(filter memory,$(SAN)),$(shell \
+	sed -n 's/^WRAP.[^,]*, \([^,]*\),.*/\1/p' tests/lib/outside.c))
+$(UNIT): $(if $(OUTSIDE),$(B)/tests/lib/outside.o)
+$(UNIT): override LDFLAGS += $(addprefix -Wl$(,)--wrap=,$(OUTSIDE))
 
 $(B)/tests/unit/test_priv: $(call obj,plugin/priv.c plugin/priv_filter.c)
 $(B)/tests/unit/test_priv: LIBS_PLUGIN += $(LIBS_DAEMON)
@@ -211,6 +217,13 @@ check-valgrind: need-test
 	{ $(call INSTALL_DEPS,valgrind,valgrind); }
 	$(Q)BUILD=$(B) UNDER="valgrind -q --error-exitcode=99 \
 		--leak-check=full --errors-for-leak-kinds=definite" tests/unit/run
+
+# By MemorySanitizer, which only clang has.
+check-memory: need-test
+	-$(Q)$(MAKE) --no-print-directory need-fuzz
+	$(Q)$(MAKE) --no-print-directory B=build-memory CC=$(FUZZ_CC) \
+		SAN=memory unit
+	$(Q)BUILD=build-memory tests/unit/run
 
 # On i386 and s390x: 32 bits, and big-endian.
 check-foreign: need-test

@@ -6,6 +6,7 @@
  */
 #include "lineage.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,8 +130,9 @@ uint32_t lineage_past(uint64_t guid)
 
 static uint64_t guid_of(const struct lineage *l, uint32_t pid, struct when when)
 {
-	uint64_t parts[3] = { l->node_hash, (uint64_t)when.time_ms,
-		(uint64_t)pid << 32 | when.serial };
+	uint64_t parts[3] = { htole64(l->node_hash),
+		htole64((uint64_t)when.time_ms),
+		htole64((uint64_t)pid << 32 | when.serial) };
 	uint64_t guid = map_siphash(guid_seed, parts, sizeof(parts));
 
 	return guid ? guid : 1;

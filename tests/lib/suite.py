@@ -12,7 +12,7 @@ AUHUNT = os.path.join(BUILD, "auhunt")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 DATA = os.path.join(ROOT, "tests", "data")
-SANITIZED = "address" in BUILD or "undefined" in BUILD
+SANITIZED = any(name in BUILD for name in ("address", "undefined", "memory"))
 SANITIZER = re.compile(rb"runtime error|Sanitizer")
 
 
