@@ -17,7 +17,7 @@ void gate_init(struct gate *g, unsigned int per_minute, unsigned int per_day,
 	*g = (struct gate){ .per_minute = per_minute,
 		.per_day = per_day,
 		.tokens = per_minute,
-		.random = seed | 1 };
+		.random = seed };
 }
 
 void gate_recall(struct gate *g, int64_t day, unsigned int used)

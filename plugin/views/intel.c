@@ -142,13 +142,18 @@ static void ask_all(struct run *r)
 
 static void wait_for_answers(struct run *r)
 {
-	int64_t end_ms = loop_now_ms() + WAIT_MS;
+	int64_t left_ms = WAIT_MS, end_ms = loop_now_ms() + left_ms;
 
-	while (r->n_open && loop_now_ms() < end_ms) {
-		int ms = lookup_due_ms(r->lookup);
+	/* Nobody is asked at the end, whose answer no one would wait for. */
+	while (r->n_open && left_ms > 0) {
+		int64_t ms = lookup_due_ms(r->lookup);
 
-		loop_wait(r->loop, ms < 0 || ms > 1000 ? 1000 : (unsigned)ms);
-		lookup_tick(r->lookup);
+		if (ms < 0 || ms > left_ms)
+			ms = left_ms;
+		loop_wait(r->loop, ms > 1000 ? 1000 : (unsigned)ms);
+		left_ms = end_ms - loop_now_ms();
+		if (left_ms > 0)
+			lookup_tick(r->lookup);
 	}
 	lookup_end(r->lookup);
 }

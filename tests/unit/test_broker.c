@@ -3,6 +3,7 @@
  * A broker among providers that are played here, in a time that is played, too.
  */
 #include "broker.h"
+#include "broker_gate.h"
 #include "kept.h"
 
 #define S_MS   1000LL
@@ -602,6 +603,23 @@ static void check_random_run(void)
 	end_kept();
 }
 
+/* A broker's gates have neighbouring seeds, a fleet's any. */
+static void check_spread(void)
+{
+	int64_t closed_ms[32];
+	struct gate g;
+
+	check_start("none comes back together with another");
+	for (size_t i = 0; i < 32; i++) {
+		gate_init(&g, 0, 0, 1000 + i);
+		gate_limit(&g, START, -1, "too many");
+		closed_ms[i] = gate_closed_ms(&g, START);
+		CHECK(closed_ms[i] >= 60 * S_MS && closed_ms[i] <= 75 * S_MS);
+		for (size_t j = 0; j < i; j++)
+			CHECK(closed_ms[i] != closed_ms[j]);
+	}
+}
+
 int main(void)
 {
 	check.module = "broker";
@@ -614,6 +632,7 @@ int main(void)
 	check_denied();
 	check_breaker();
 	check_several();
+	check_spread();
 	check_full();
 	check_random_run();
 	kept_end();
