@@ -348,9 +348,10 @@ static double percentile_ms(const struct times *t, double part)
 static void print_times(const char *name, const struct times *t)
 {
 	printf("\"%s\":{\"n\":%lu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,"
-	       "\"p9999_ms\":%.3f,\"max_ms\":%.3f}",
+	       "\"p999_ms\":%.3f,\"p9999_ms\":%.3f,\"max_ms\":%.3f}",
 		name, t->n, percentile_ms(t, 0.5), percentile_ms(t, 0.99),
-		percentile_ms(t, 0.9999), (double)t->max_ns / 1e6);
+		percentile_ms(t, 0.999), percentile_ms(t, 0.9999),
+		(double)t->max_ns / 1e6);
 }
 
 void watch_print(void)
