@@ -87,34 +87,32 @@ WRAP(int, fstatat64, int fd, const char *path, struct stat *st, int flags)
 	return told(__real_fstatat64(fd, path, st, flags), st);
 }
 
+/* What z->next_out was moved over. */
+#define STREAMED(type, call)                                                   \
+	char *from = (char *)z->next_out;                                      \
+	type rc = call;                                                        \
+	__msan_unpoison(z, sizeof(*z));                                        \
+	__msan_unpoison(from, (size_t)((char *)z->next_out - from));           \
+	return rc
+
 WRAP(int, inflate, z_stream *z, int flush)
 {
-	Bytef *from = z->next_out;
-	int rc = __real_inflate(z, flush);
+	STREAMED(int, __real_inflate(z, flush));
+}
 
-	__msan_unpoison(z, sizeof(*z));
-	__msan_unpoison(from, (size_t)(z->next_out - from));
-	return rc;
+WRAP(int, deflate, z_stream *z, int flush)
+{
+	STREAMED(int, __real_deflate(z, flush));
 }
 
 WRAP(lzma_ret, lzma_code, lzma_stream *z, lzma_action action)
 {
-	uint8_t *from = z->next_out;
-	lzma_ret rc = __real_lzma_code(z, action);
-
-	__msan_unpoison(z, sizeof(*z));
-	__msan_unpoison(from, (size_t)(z->next_out - from));
-	return rc;
+	STREAMED(lzma_ret, __real_lzma_code(z, action));
 }
 
 WRAP(int, BZ2_bzDecompress, bz_stream *z)
 {
-	char *from = z->next_out;
-	int rc = __real_BZ2_bzDecompress(z);
-
-	__msan_unpoison(z, sizeof(*z));
-	__msan_unpoison(from, (size_t)(z->next_out - from));
-	return rc;
+	STREAMED(int, __real_BZ2_bzDecompress(z));
 }
 
 WRAP(size_t, ZSTD_decompressStream, ZSTD_DStream *z, ZSTD_outBuffer *to,
@@ -148,20 +146,10 @@ WRAP(void, nettle_cbc_decrypt, const void *ctx, nettle_cipher_func *f,
 	__msan_unpoison(to, n);
 }
 
-WRAP(int, deflate, z_stream *z, int flush)
-{
-	Bytef *from = z->next_out;
-	int rc = __real_deflate(z, flush);
-
-	__msan_unpoison(z, sizeof(*z));
-	__msan_unpoison(from, (size_t)(z->next_out - from));
-	return rc;
-}
-
 /* A library's stack lies where ours was before: what it gives to functions of
  * libc is not looked at. */
-#define QUIETLY(type, call)                                                    \
-	type rc;                                                               \
+#define QUIETLY(call)                                                          \
+	int rc;                                                                \
 	__msan_scoped_disable_interceptor_checks();                            \
 	rc = call;                                                             \
 	__msan_scoped_enable_interceptor_checks();                             \
@@ -170,39 +158,39 @@ WRAP(int, deflate, z_stream *z, int flush)
 WRAP(int, sqlite3_exec, sqlite3 *db, const char *sql,
 	int (*take)(void *, int, char **, char **), void *context, char **why)
 {
-	QUIETLY(int, __real_sqlite3_exec(db, sql, take, context, why));
+	QUIETLY(__real_sqlite3_exec(db, sql, take, context, why));
 }
 
 WRAP(int, sqlite3_open_v2, const char *path, sqlite3 **db, int flags,
 	const char *vfs)
 {
-	QUIETLY(int, __real_sqlite3_open_v2(path, db, flags, vfs));
+	QUIETLY(__real_sqlite3_open_v2(path, db, flags, vfs));
 }
 
 WRAP(int, sqlite3_prepare_v2, sqlite3 *db, const char *sql, int n,
 	sqlite3_stmt **to, const char **rest)
 {
-	QUIETLY(int, __real_sqlite3_prepare_v2(db, sql, n, to, rest));
+	QUIETLY(__real_sqlite3_prepare_v2(db, sql, n, to, rest));
 }
 
 WRAP(int, sqlite3_step, sqlite3_stmt *statement)
 {
-	QUIETLY(int, __real_sqlite3_step(statement));
+	QUIETLY(__real_sqlite3_step(statement));
 }
 
 WRAP(int, sqlite3_finalize, sqlite3_stmt *statement)
 {
-	QUIETLY(int, __real_sqlite3_finalize(statement));
+	QUIETLY(__real_sqlite3_finalize(statement));
 }
 
 WRAP(int, sqlite3_reset, sqlite3_stmt *statement)
 {
-	QUIETLY(int, __real_sqlite3_reset(statement));
+	QUIETLY(__real_sqlite3_reset(statement));
 }
 
 WRAP(int, sqlite3_close, sqlite3 *db)
 {
-	QUIETLY(int, __real_sqlite3_close(db));
+	QUIETLY(__real_sqlite3_close(db));
 }
 
 WRAP(int, MMDB_open, const char *path, uint32_t flags, MMDB_s *to)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "check.h"
 #include "listmap.h"
+#include "listmap_key.h"
 
 #define HASH "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"
 
@@ -214,9 +215,31 @@ static void test_many(void)
 	free((void *)(uintptr_t)b.p);
 }
 
+/* hash * n >> 64, by hand. */
+static void test_slot(void)
+{
+	static const struct {
+		uint64_t hash, n, slot;
+	} rows[] = { { 0, 1000, 0 }, { UINT64_MAX, 1000, 999 },
+		{ UINT64_MAX, UINT64_MAX, UINT64_MAX - 1 },
+		{ UINT64_C(1) << 63, 1000, 500 },
+		{ UINT64_C(1) << 63, UINT64_C(1) << 40, UINT64_C(1) << 39 },
+		{ UINT64_C(0x100000000), UINT64_C(0x100000000), 1 },
+		/* The lower parts carry into the upper half, or just not. */
+		{ UINT64_C(0x5555555555555556), 3, 1 },
+		{ UINT64_C(0x5555555555555555), 3, 0 },
+		{ UINT64_C(0xffffffff), UINT64_C(0x100000001), 0 },
+		{ UINT64_C(0xffffffff), UINT64_C(0x100000002), 1 } };
+
+	check_start("slot");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK(listmap_slot(rows[i].hash, rows[i].n) == rows[i].slot);
+}
+
 int main(void)
 {
 	check.module = "listmap";
+	test_slot();
 	test_small();
 	test_empty();
 	test_hostile();
